@@ -1,0 +1,42 @@
+# Two commands are all that is needed: `make site` and `make test`. Both are safe to repeat.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: site test lint types unit chromium bench clean
+
+site: .venv/installed
+	$(BIN)/broadsheet build
+
+test: .venv/tested chromium lint types unit
+
+lint: .venv/tested
+	$(BIN)/ruff check
+
+types: .venv/tested
+	$(BIN)/mypy
+
+unit: .venv/tested chromium
+	$(BIN)/pytest -n auto
+
+chromium: .venv/tested
+	@sh tests/chromium.sh $(BIN)/python
+
+bench: .venv/installed
+	$(BIN)/python benchmarks/build.py
+
+clean:
+	rm -rf .venv .broadsheet .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find site -mindepth 1 ! -name .gitignore -delete
+
+.venv/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Broadsheet needs Python 3.11 or newer; name one with: make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/installed: .venv/made pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+.venv/tested: .venv/made pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	@touch $@ .venv/installed
