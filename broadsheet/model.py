@@ -1,0 +1,268 @@
+"""Every noun of Broadsheet, in the order in which the data meets them.
+
+Read this first, then `build.py`. All values are frozen; each stage of the road makes a new
+type, and no field is ever filled in later. Settings stand in `settings.py`, what templates see
+in `views.py`.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Literal
+
+import msgspec
+
+Publish = Literal["full", "excerpt", "link"]
+Severity = Literal["error", "warning"]
+Fate = Literal[
+    "kept", "removed", "title", "deck", "byline", "dateline", "updated", "credit", "topics", "source", "metadata"
+]
+
+
+class Problem(msgspec.Struct, frozen=True, order=True):
+    """Something wrong in the user's files: where, what was found, what was expected, what to do."""
+
+    path: str
+    """Relative to the digest's folder, with forward slashes."""
+    line: int
+    """From 1; 0 where no line is to blame."""
+    message: str
+    severity: Severity = "error"
+    """An error keeps something out of the site; a warning does not."""
+
+    def __str__(self) -> str:
+        where = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{where}: {'warning: ' if self.severity == 'warning' else ''}{self.message}"
+
+
+class Seed(msgspec.Struct, frozen=True):
+    """One raw article as it came."""
+
+    file: str
+    """Relative to `seeds/`, with forward slashes."""
+    content: bytes
+    fingerprint: str
+    modified: datetime
+    """The file's time, with a zone."""
+
+
+class ReceiptLine(msgspec.Struct, frozen=True):
+    """What became of one line of a seed, and by which rule."""
+
+    number: int
+    """From 1."""
+    text: str
+    fate: Fate
+    rule: str = ""
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What cleaning removed from a seed, line by line; every line that is not blank is accounted for."""
+
+    file: str
+    lines: tuple[ReceiptLine, ...]
+
+    @property
+    def removed(self) -> tuple[ReceiptLine, ...]:
+        """The lines that are in neither the article's body nor its front matter."""
+        return tuple(line for line in self.lines if line.fate == "removed")
+
+
+class SeedNote(msgspec.Struct, frozen=True):
+    """The `seed` block that ingest writes into a content file."""
+
+    file: str
+    fingerprint: str
+    """Of the seed."""
+    written: str
+    """Of the content file without this block, newlines as LF: another one means that a person edited it."""
+    found: Mapping[str, str] = {}
+    """For each field of the front matter, how it is known: `dateline`, `byline`, `meta`, `file-time`, …"""
+
+
+class FrontMatter(msgspec.Struct, frozen=True, kw_only=True):
+    """The fields of a content file, checked and converted; see `docs/content.md`."""
+
+    title: str
+    date: datetime
+    """With a zone: the site's, where the file names none."""
+    updated: datetime | None = None
+    deck: str = ""
+    summary: str = ""
+    slug: str = ""
+    topics: tuple[str, ...] = ()
+    source: str = ""
+    source_url: str = ""
+    authors: tuple[str, ...] = ()
+    language: str = ""
+    translations: Mapping[str, str] = {}
+    """Language tag to address."""
+    image: str = ""
+    image_alt: str = ""
+    credit: str = ""
+    license: str = ""
+    publish: Publish | None = None
+    draft: bool = False
+    expires: datetime | None = None
+    aliases: tuple[str, ...] = ()
+    pin: int = 0
+    """1 leads the edition, 2 follows it; 0 is not pinned."""
+    copy_of: str = ""
+    extra: Mapping[str, Any] = {}
+    seed: SeedNote | None = None
+
+
+class Cleaned(msgspec.Struct, frozen=True):
+    """A seed after cleaning: what its content file will say."""
+
+    front: Mapping[str, Any]
+    """Fields of `FrontMatter` that are known, with plain values, in the order in which they are written."""
+    found: Mapping[str, str]
+    markdown: str
+    receipt: Receipt
+    problems: tuple[Problem, ...] = ()
+
+
+class Reference(msgspec.Struct, frozen=True):
+    """A link or image in a body that points into this site."""
+
+    kind: Literal["link", "image"]
+    target: str
+    """As rendered: an address, without the site's base path."""
+
+
+class Body(msgspec.Struct, frozen=True):
+    """What is known of a rendered body without holding it: the HTML is stored under its fingerprint."""
+
+    fingerprint: str
+    excerpt: str
+    """Fingerprint of the HTML of the first paragraphs."""
+    words: int
+    references: tuple[Reference, ...] = ()
+
+
+class Html(msgspec.Struct, frozen=True):
+    """A rendered body: safe HTML, its opening, and the plain words that lists show."""
+
+    full: str
+    excerpt: str
+    summary: str
+    """Plain text, at most about 240 characters, cut at the end of a sentence or a word."""
+    words: int
+    references: tuple[Reference, ...]
+
+
+class Article(msgspec.Struct, frozen=True):
+    """One cleaned Markdown file of `content/`."""
+
+    path: str
+    """Of the content file, relative to the digest's folder."""
+    address: str
+    """Date in the site's time zone, and slug: `/2022/09/06/some-title/`."""
+    identity: str
+    """Its first address: `aliases[0]`, else its own. Feeds' GUIDs are made of this."""
+    day: date
+    summary: str
+    front: FrontMatter
+    body: Body
+
+    @property
+    def received(self) -> bool:
+        """True where nothing but the seed's file time tells its date."""
+        return self.front.seed is not None and self.front.seed.found.get("date") in {"file-time", "first-seen"}
+
+
+class Leaf(msgspec.Struct, frozen=True):
+    """One file of `content/pages/`: About and the like."""
+
+    path: str
+    address: str
+    title: str
+    summary: str
+    draft: bool
+    aliases: tuple[str, ...]
+    body: Body
+    order: int = 0
+
+
+class EditionNote(msgspec.Struct, frozen=True):
+    """One file of `content/editions/`: the editor's own note and order for a day."""
+
+    path: str
+    day: date
+    title: str
+    order: tuple[str, ...]
+    """Slugs, first to last; the articles not named follow."""
+    body: Body | None
+
+
+class StaticFile(msgspec.Struct, frozen=True):
+    """One file of `static/`, copied to the site's root as it is."""
+
+    path: str
+    """Relative to the digest's folder."""
+    address: str
+    fingerprint: str
+
+
+class Edition(msgspec.Struct, frozen=True):
+    """The articles of one day, in the site's time zone, in the order in which they are shown."""
+
+    day: date
+    articles: tuple[Article, ...]
+    note: EditionNote | None = None
+
+
+class Group(msgspec.Struct, frozen=True):
+    """A topic or a source with its articles, newest first."""
+
+    kind: Literal["topic", "source"]
+    name: str
+    slug: str
+    articles: tuple[Article, ...]
+    months: Mapping[date, tuple[Article, ...]]
+    """By first day of the month, newest first."""
+
+    @property
+    def address(self) -> str:
+        """`/topics/energy/` or `/sources/some-paper/`."""
+        return f"/{self.kind}s/{self.slug}/"
+
+
+class ThemeFile(msgspec.Struct, frozen=True):
+    """A template or an asset of a theme, as it was read."""
+
+    name: str
+    """Within `templates/` or `assets/`: `article.html`, `style.css`."""
+    path: str
+    """Where it stands, for messages."""
+    content: bytes
+
+
+class Asset(msgspec.Struct, frozen=True):
+    """An asset as it is published, under the fingerprint of its bytes."""
+
+    name: str
+    address: str
+    """`/assets/style.3f2a….css`"""
+    content: bytes
+
+
+class Theme(msgspec.Struct, frozen=True):
+    """Templates, assets and settings of a theme, and of the themes that it extends, merged."""
+
+    name: str
+    chain: tuple[str, ...]
+    """Its own name, then those that it extends."""
+    templates: Mapping[str, ThemeFile]
+    """By name, the nearest theme's first; and each by `THEME/NAME`, so that an override can extend what it overrides."""
+    assets: Mapping[str, Asset]
+    settings: Mapping[str, Any]
+    fingerprint: str
+
+
+class Written(msgspec.Struct, frozen=True):
+    """One file of `site/` as the build left it."""
+
+    path: str
+    """Relative to `site/`."""
+    fingerprint: str
