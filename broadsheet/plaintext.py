@@ -1,0 +1,33 @@
+"""Plain text: what every room that touches words needs of them.
+
+Pure.
+"""
+
+import re
+
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+"""Characters that no text needs, and that XML or Markdown cannot hold."""
+
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+(?:['’.\-][^\W_]+)*")
+_SENTENCE_END = re.compile(r"[.!?…؟][\"'”’»)\]]*(?=\s)|[。！？]")
+
+
+def count_words(text: str) -> int:
+    """How many words a text has; in Chinese and Japanese, characters."""
+    return len(_WORD.findall(text))
+
+
+def one_line(text: str) -> str:
+    """The text with each run of blanks made one, and none at its ends."""
+    return " ".join(text.split())
+
+
+def shorten(text: str, length: int) -> str:
+    """At most `length` characters of a text, cut after a sentence if one ends in the second half, else after a word."""
+    if len(text) <= length:
+        return text
+    sentences = [match.end() for match in _SENTENCE_END.finditer(text[: length + 1])]
+    if sentences and sentences[-1] >= length // 2:
+        return text[: sentences[-1]]
+    cut = text[: length - 1].rpartition(" ")[0] or text[: length - 1]
+    return cut.rstrip(" ,;:–—-") + "…"
