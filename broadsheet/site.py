@@ -1,0 +1,201 @@
+"""Articles to a Site: what is published at `now`, by day, topic and source.
+
+Pure. Order is by date, newest first, then by address, so that it never depends on the order in
+which files were read.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from itertools import groupby
+from typing import Literal, NamedTuple, TypeVar
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from broadsheet.articles import Entry
+from broadsheet.fingerprint import fingerprint
+from broadsheet.model import Article, Edition, EditionNote, Group, Leaf, Problem, StaticFile
+from broadsheet.rights import Takedown, unpublished_because
+from broadsheet.settings import Settings
+from broadsheet.urls import slugify
+
+T = TypeVar("T", Article, Leaf)
+
+
+class Site(msgspec.Struct, frozen=True):
+    """Everything that is published, indexed for the pages that show it."""
+
+    settings: Settings
+    today: date
+    """In the site's time zone: an edition before it is over."""
+    articles: Mapping[str, Article]
+    """By address, newest first."""
+    editions: Mapping[date, Edition]
+    """By day, newest first."""
+    days: Sequence[date]
+    """Of the editions, newest first."""
+    months: Mapping[date, tuple[date, ...]]
+    """By first day of the month, newest first: its days with editions, newest first."""
+    years: Mapping[int, tuple[date, ...]]
+    """Newest first: their months with editions, newest first."""
+    places: Mapping[str, int]
+    """By article's address: its place in its edition, from 0."""
+    topics: Mapping[str, Group]
+    """By slug, in the order of their names."""
+    sources: Mapping[str, Group]
+    topic_slugs: Mapping[str, str]
+    """By topic as articles write it: the slug of the topic that it is shown as; hidden ones are absent."""
+    leaves: Mapping[str, Leaf]
+    """By address."""
+    redirects: Mapping[str, str]
+    """By alias: the address it leads to."""
+    statics: Mapping[str, StaticFile]
+    """By address."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The site's time zone."""
+        return ZoneInfo(self.settings.timezone)
+
+
+class Made(NamedTuple):
+    """A site, what is wrong with its parts, and what is not on it."""
+
+    site: Site
+    problems: tuple[Problem, ...]
+    withheld: tuple[tuple[Article, str], ...]
+    """Articles that are not published, and why."""
+
+
+def make_site(entries: Iterable[Entry], statics: Iterable[StaticFile], settings: Settings, takedown: Takedown, now: datetime) -> Made:
+    """The site at `now`, which has a zone: the site's. Problems leave out what they name, and nothing else."""
+    problems: list[Problem] = []
+    ordered = sorted(entries, key=lambda entry: entry.path)
+    articles = _one_at_each_address((e for e in ordered if isinstance(e, Article)), problems)
+    withheld = tuple((a, why) for a in articles if (why := unpublished_because(a, takedown, now)))
+    hidden = {article.address for article, _ in withheld}
+    published = sorted((a for a in articles if a.address not in hidden), key=newest_first)
+    notes = {e.day: e for e in ordered if isinstance(e, EditionNote)}
+    leaves = _one_at_each_address((e for e in ordered if isinstance(e, Leaf) and not e.draft), problems)
+    static_files = {static.address: static for static in statics}
+    topic_slugs, topics = _topics(published, settings)
+    editions = {
+        day: _edition(day, tuple(of_day), notes.get(day), problems) for day, of_day in groupby(published, key=lambda a: a.day)
+    }
+    days = list(editions)
+    months = {month: tuple(of) for month, of in groupby(days, key=lambda day: day.replace(day=1))}
+    by_address = {article.address: article for article in published}
+    _check_images(published, static_files, problems)
+    site = Site(
+        settings=settings,
+        today=now.date(),
+        articles=by_address,
+        editions=editions,
+        days=days,
+        months=months,
+        years={year: tuple(of) for year, of in groupby(months, key=lambda month: month.year)},
+        places={article.address: place for edition in editions.values() for place, article in enumerate(edition.articles)},
+        topics=topics,
+        sources=_sources(published, settings),
+        topic_slugs=topic_slugs,
+        leaves={leaf.address: leaf for leaf in sorted(leaves, key=lambda leaf: (leaf.order, leaf.title, leaf.address))},
+        redirects=_redirects([*published, *leaves], {*by_address, *(leaf.address for leaf in leaves)}, problems),
+        statics=static_files,
+    )
+    return Made(site, tuple(problems), withheld)
+
+
+def newest_first(article: Article) -> tuple[float, str]:
+    """Sort key: by date, newest first, then by address."""
+    return (-article.front.date.timestamp(), article.address)
+
+
+def _one_at_each_address(entries: Iterable[T], problems: list[Problem]) -> list[T]:
+    first: dict[str, T] = {}
+    for entry in entries:
+        other = first.setdefault(entry.address, entry)
+        if other is not entry:
+            advice = "give one of them another `slug`"
+            problems.append(Problem(entry.path, 1, f"the address {entry.address} is taken by {other.path}; {advice}"))
+    return list(first.values())
+
+
+def _edition(day: date, articles: tuple[Article, ...], note: EditionNote | None, problems: list[Problem]) -> Edition:
+    """Pinned articles first, then the editor's order, then the newest."""
+    order = {slug: place for place, slug in enumerate(note.order)} if note else {}
+    slugs = {article.address: article.address.rsplit("/", 2)[1] for article in articles}
+    missing = [slug for slug in order if slug not in slugs.values()]
+    problems += (Problem(note.path if note else "", 1, f'order: no published article of {day} has the slug "{slug}"', "warning") for slug in missing)
+    ordered = sorted(articles, key=lambda a: (a.front.pin or 10_000, order.get(slugs[a.address], len(order))))
+    return Edition(day, tuple(ordered), note)
+
+
+def _topics(articles: Iterable[Article], settings: Settings) -> tuple[dict[str, str], dict[str, Group]]:
+    rename = {slugify(old): new for old, new in settings.topics.rename.items()}
+    hidden = {group_slug(name) for name in settings.topics.hidden}
+    shown: dict[str, str] = {}
+    named: dict[str, str] = {}
+    members: dict[str, list[Article]] = {}
+    for article in articles:
+        mine = set()
+        for written in article.front.topics:
+            name = rename.get(slugify(written), written)
+            slug = group_slug(name)
+            if slug in hidden or group_slug(written) in hidden:
+                continue
+            shown[written] = slug
+            named[slug] = name  # the oldest article's spelling stays, whatever newer ones write
+            mine.add(slug)
+        for slug in mine:
+            members.setdefault(slug, []).append(article)
+    return shown, _groups("topic", named, members)
+
+
+def _sources(articles: Iterable[Article], settings: Settings) -> dict[str, Group]:
+    known = {slugify(name): name for name in settings.sources}
+    named: dict[str, str] = {}
+    members: dict[str, list[Article]] = {}
+    for article in articles:
+        if name := article.front.source:
+            slug = group_slug(name)
+            named[slug] = known.get(slug, name)
+            members.setdefault(slug, []).append(article)
+    return _groups("source", named, members)
+
+
+def _groups(kind: Literal["topic", "source"], named: Mapping[str, str], members: Mapping[str, list[Article]]) -> dict[str, Group]:
+    by_name = sorted(named, key=lambda slug: (named[slug].casefold(), slug))
+    return {slug: Group(kind, named[slug], slug, tuple(members[slug]), _months(members[slug])) for slug in by_name}
+
+
+def _months(articles: Iterable[Article]) -> dict[date, tuple[Article, ...]]:
+    return {month: tuple(of) for month, of in groupby(articles, key=lambda a: a.day.replace(day=1))}
+
+
+def group_slug(name: str) -> str:
+    """The slug of a topic or source; a fingerprint where nothing of the name can be said in ASCII."""
+    return slugify(name) or f"g-{fingerprint(name)[:8]}"
+
+
+def _redirects(entries: Iterable[Article | Leaf], taken: set[str], problems: list[Problem]) -> dict[str, str]:
+    redirects: dict[str, str] = {}
+    for entry in entries:
+        for alias in entry.front.aliases if isinstance(entry, Article) else entry.aliases:
+            if alias == entry.address:
+                continue
+            if alias in taken or redirects.get(alias, entry.address) != entry.address:
+                problems.append(Problem(entry.path, 1, f"aliases: {alias} is the address of another page; remove the line", "warning"))
+            else:
+                redirects[alias] = entry.address
+    return dict(sorted(redirects.items()))
+
+
+def _check_images(articles: Iterable[Article], statics: Mapping[str, StaticFile], problems: list[Problem]) -> None:
+    for article in articles:
+        images = [reference.target for reference in article.body.references if reference.kind == "image"]
+        if article.front.image.startswith("/"):
+            images.append(article.front.image)
+        for image in images:
+            if image.split("?")[0].split("#")[0] not in statics:
+                name = image.removeprefix("/")
+                problems.append(Problem(article.path, 1, f'the image "{image}" is not there; put it at static/{name}', "warning"))
