@@ -1,0 +1,171 @@
+"""The pieces that views share: links, cards, heads, and the words that are the same on every page.
+
+Pure.
+"""
+
+from datetime import date, datetime
+
+from broadsheet.model import Article, Edition, Group
+from broadsheet.rights import publish_of
+from broadsheet.site import Site, group_slug
+from broadsheet.urls import as_url, direction, edition_address, month_address, year_address
+from broadsheet.views import BodyRef, Card, DayLink, EditionCards, FeedLink, Head, LinkView, MonthLink, SiteView, YearLink
+
+RSS, ATOM, JSON_FEED = "application/rss+xml", "application/atom+xml", "application/feed+json"
+
+
+def url(site: Site, address: str) -> str:
+    """An address of this site, ready to print."""
+    return as_url(address, site.settings.base)
+
+
+def absolute(site: Site, address: str) -> str:
+    """An address of this site with its host, for feeds, canonical links and the like."""
+    return site.settings.home.rstrip("/") + as_url(address)
+
+
+def head(site: Site, address: str, description: str = "", noindex: bool = False, feeds: tuple[FeedLink, ...] = ()) -> Head:
+    """The head of the page at an address."""
+    return Head(url(site, address), absolute(site, address), description, noindex, feeds)
+
+
+def card(site: Site, article: Article) -> Card:
+    """What lists show of an article."""
+    foreign = foreign_language(site, article)
+    return Card(
+        url=url(site, article.address),
+        title=article.front.title,
+        summary=summary(site, article),
+        date=local(site, article),
+        received=article.received,
+        source=source_link(site, article),
+        topic=next(iter(topic_links(site, article)), None),
+        language=foreign,
+        direction=direction(foreign) if foreign else "",
+    )
+
+
+def cards(site: Site, articles: tuple[Article, ...]) -> tuple[Card, ...]:
+    """Their cards, in the same order."""
+    return tuple(card(site, article) for article in articles)
+
+
+def local(site: Site, article: Article) -> datetime:
+    """The article's date in the site's time zone."""
+    return article.front.date.astimezone(site.zone)
+
+
+def summary(site: Site, article: Article) -> str:
+    """The article's summary; of one that is only linked to, no more than an editor wrote."""
+    if publish_of(article, site.settings) == "link":
+        return article.front.summary or article.front.deck
+    return article.summary
+
+
+def body_ref(site: Site, article: Article) -> BodyRef | None:
+    """As much of the body as may be published."""
+    match publish_of(article, site.settings):
+        case "full":
+            return BodyRef(article.body.fingerprint)
+        case "excerpt":
+            return BodyRef(article.body.excerpt)
+        case _:
+            return None
+
+
+def foreign_language(site: Site, article: Article) -> str:
+    """The article's language where it is not the site's, else empty."""
+    language = article.front.language
+    return language if language and language.lower() != site.settings.language.lower() else ""
+
+
+def source_link(site: Site, article: Article) -> LinkView | None:
+    """A link to the page of the article's source."""
+    return group_link(site, site.sources[group_slug(article.front.source)]) if article.front.source else None
+
+
+def topic_links(site: Site, article: Article) -> tuple[LinkView, ...]:
+    """Links to the pages of the article's topics, without the hidden ones."""
+    slugs = dict.fromkeys(slug for topic in article.front.topics if (slug := site.topic_slugs.get(topic)))
+    return tuple(group_link(site, site.topics[slug]) for slug in slugs)
+
+
+def group_link(site: Site, group: Group) -> LinkView:
+    """A link to a topic's or source's page."""
+    return LinkView(group.name, url(site, group.address))
+
+
+def day_link(site: Site, day: date) -> DayLink:
+    """A link to an edition."""
+    return DayLink(day, url(site, edition_address(day)))
+
+
+def month_link(site: Site, month: date, address: str = "") -> MonthLink:
+    """A link to a month's archive: the site's, or that below a group's address."""
+    return MonthLink(month, url(site, address.rstrip("/") + month_address(month)))
+
+
+def year_links(site: Site, months: list[date], group: str = "") -> tuple[YearLink, ...]:
+    """Months, newest first, gathered into years; of a group, the years have no page."""
+    years: dict[int, list[date]] = {}
+    for month in months:
+        years.setdefault(month.year, []).append(month)
+    return tuple(
+        YearLink(year, "" if group else url(site, year_address(year)), tuple(month_link(site, month, group) for month in of_year))
+        for year, of_year in years.items()
+    )
+
+
+def edition_cards(site: Site, edition: Edition) -> EditionCards:
+    """An edition as pages show it."""
+    note = edition.note
+    return EditionCards(
+        day=edition.day,
+        url=url(site, edition_address(edition.day)),
+        title=note.title if note else "",
+        note=BodyRef(note.body.fingerprint) if note and note.body else None,
+        cards=cards(site, edition.articles),
+    )
+
+
+def site_view(site: Site) -> SiteView:
+    """What is the same on every page."""
+    settings = site.settings
+    return SiteView(
+        title=settings.title,
+        tagline=settings.tagline,
+        description=settings.description or settings.tagline,
+        url=url(site, "/"),
+        absolute=absolute(site, "/"),
+        base=settings.base,
+        language=settings.language,
+        direction=direction(settings.language),
+        publisher=settings.publisher.name or settings.title,
+        publisher_url=settings.publisher.url or settings.home,
+        navigation=_navigation(site),
+        footer=settings.footer.text,
+        footer_links=tuple(_setting_link(site, link.title, link.url) for link in settings.footer.links),
+        feeds=(
+            FeedLink(settings.title, url(site, "/feed.xml"), RSS),
+            FeedLink(settings.title, url(site, "/atom.xml"), ATOM),
+            FeedLink(settings.title, url(site, "/feed.json"), JSON_FEED),
+            FeedLink(f"{settings.title}: editions", url(site, "/editions/feed.xml"), RSS),
+        ),
+    )
+
+
+def _navigation(site: Site) -> tuple[LinkView, ...]:
+    if site.settings.navigation:
+        return tuple(_setting_link(site, link.title, link.url) for link in site.settings.navigation)
+    lists = [("Topics", "/topics/", site.topics), ("Sources", "/sources/", site.sources), ("Archive", "/archive/", site.articles)]
+    leaves = [leaf for leaf in site.leaves.values() if leaf.address.count("/") == 2]
+    return (
+        *(LinkView(title, url(site, address)) for title, address, entries in lists if entries),
+        *(LinkView(leaf.title, url(site, leaf.address)) for leaf in leaves),
+    )
+
+
+def _setting_link(site: Site, title: str, target: str) -> LinkView:
+    if target.startswith("/") and not target.startswith("//"):
+        return LinkView(title, url(site, target))
+    return LinkView(title, target, external=True)

@@ -1,0 +1,141 @@
+"""The pages that are not news: the editor's own, static files, redirects, sitemaps, robots and the list of feeds.
+
+Pure.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import chain, islice
+
+from broadsheet.cards import RSS, absolute, head, local, site_view, url
+from broadsheet.list_pages import (
+    Params,
+    edition_addresses,
+    group_addresses,
+    group_month_addresses,
+    index_addresses,
+    month_addresses,
+    year_addresses,
+)  # fmt: skip
+from broadsheet.rights import may_be_indexed
+from broadsheet.site import Site, newest_first
+from broadsheet.views import (
+    BodyRef,
+    FeedLink,
+    LeafView,
+    NewsEntry,
+    NewsSitemapView,
+    NotFoundView,
+    OpmlView,
+    RedirectView,
+    RobotsView,
+    SitemapEntry,
+    SitemapIndexView,
+    SitemapView,
+    StaticView,
+)  # fmt: skip
+
+SITEMAP_LIMIT = 50_000
+"""Addresses in one sitemap (sitemaps.org)."""
+NEWS_DAYS = timedelta(days=2)
+NEWS_LIMIT = 1_000
+
+
+def static_addresses(site: Site) -> Iterator[str]:
+    """Of every file of `static/`."""
+    return iter(site.statics)
+
+
+def static_view(site: Site, params: Params) -> StaticView | None:
+    """`/CNAME`, `/images/harbour.jpg`."""
+    static = site.statics.get(params["address"])
+    return StaticView(static.path, static.fingerprint) if static else None
+
+
+def leaf_view(site: Site, params: Params) -> LeafView | None:
+    """`/about/`."""
+    leaf = site.leaves.get(params["address"])
+    if leaf is None:
+        return None
+    return LeafView(head(site, leaf.address, leaf.summary), leaf.title, BodyRef(leaf.body.fingerprint))
+
+
+def not_found_view(site: Site, params: Params) -> NotFoundView:
+    """`/404.html`."""
+    return NotFoundView(head(site, "/404.html", noindex=True))
+
+
+def redirect_view(site: Site, params: Params) -> RedirectView | None:
+    """Any alias."""
+    target = site.redirects.get(params["address"])
+    if target is None:
+        return None
+    return RedirectView(head(site, target, noindex=True), url(site, target))
+
+
+def sitemap_addresses(site: Site) -> Iterator[str]:
+    """`/sitemap.xml`, and its parts if it is an index."""
+    yield "/sitemap.xml"
+    count = sum(1 for _ in _indexed(site))
+    if count > SITEMAP_LIMIT:
+        for part in range(1, -(-count // SITEMAP_LIMIT) + 1):
+            yield f"/sitemap-{part}.xml"
+
+
+def sitemap_view(site: Site, params: Params) -> SitemapView | SitemapIndexView | None:
+    """`/sitemap.xml`, `/sitemap-1.xml`. Oldest first, so that full parts no longer change."""
+    addresses = list(sitemap_addresses(site))
+    if not params["part"]:
+        if len(addresses) > 1:
+            return SitemapIndexView(tuple(SitemapEntry(absolute(site, address)) for address in addresses[1:]))
+        return SitemapView(tuple(_indexed(site)))
+    part = int(params["part"])
+    if f"/sitemap-{part}.xml" not in addresses or params["part"] != str(part):
+        return None
+    return SitemapView(tuple(islice(_indexed(site), (part - 1) * SITEMAP_LIMIT, part * SITEMAP_LIMIT)))
+
+
+def news_sitemap_view(site: Site, params: Params) -> NewsSitemapView:
+    """`/news-sitemap.xml`."""
+    articles = [article for article in islice(site.articles.values(), NEWS_LIMIT) if may_be_indexed(article, site.settings)]
+    since = articles[0].front.date - NEWS_DAYS if articles else None
+    recent = [article for article in articles if since is None or article.front.date > since]
+    return NewsSitemapView(
+        site.settings.title,
+        tuple(
+            NewsEntry(
+                absolute(site, article.address), article.front.title, local(site, article), article.front.language or site.settings.language
+            )
+            for article in recent
+        ),
+    )
+
+
+def robots_view(site: Site, params: Params) -> RobotsView:
+    """`/robots.txt`."""
+    return RobotsView((absolute(site, "/sitemap.xml"), absolute(site, "/news-sitemap.xml")))
+
+
+def opml_view(site: Site, params: Params) -> OpmlView:
+    """`/opml.xml`."""
+    origin = site.settings.home.rstrip("/").removesuffix(site.settings.base)
+    own = (FeedLink(feed.title, origin + feed.url, feed.type) for feed in site_view(site).feeds if feed.type == RSS)
+    groups = (
+        FeedLink(f"{group.name} – {site.settings.title}", absolute(site, f"{group.address}feed.xml"), RSS)
+        for group in chain(site.topics.values(), site.sources.values())
+    )
+    return OpmlView(site.settings.title, (*own, *groups), site.settings.home)
+
+
+def _indexed(site: Site) -> Iterator[SitemapEntry]:
+    """Every page that search engines may index: articles from the oldest on, then lists and the editor's pages."""
+    lists = (
+        ("/", "/archive/"), edition_addresses(site), month_addresses(site), year_addresses(site), index_addresses(site),
+        group_addresses(site), group_month_addresses(site), site.leaves,
+    )  # fmt: skip
+    for article in sorted(site.articles.values(), key=newest_first, reverse=True):
+        if may_be_indexed(article, site.settings):
+            modified = (article.front.updated or article.front.date).astimezone(site.zone)
+            yield SitemapEntry(absolute(site, article.address), modified.isoformat(timespec="seconds"))
+    for address in sorted(chain.from_iterable(lists)):
+        yield SitemapEntry(absolute(site, address))
