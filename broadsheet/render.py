@@ -1,0 +1,335 @@
+"""Pages to bytes. The only importer of Jinja.
+
+Pure: a page's bytes are a function of its view, what all pages share, and the theme. Templates are
+sandboxed, escape by default, fail on what is undefined, and get nothing that changes from one
+call to the next. What goes wrong in one becomes a ThemeError that names its file and line.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from jinja2 import BaseLoader, StrictUndefined, Template, TemplateError, TemplateNotFound, TemplateSyntaxError, Undefined
+from jinja2.environment import TemplateModule
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
+
+from broadsheet import feeds, localise
+from broadsheet.errors import ThemeError
+from broadsheet.model import Problem, Theme
+from broadsheet.views import (
+    ArchiveView,
+    ArticleView,
+    AssetView,
+    BodyRef,
+    EditionsFeedView,
+    EditionView,
+    FeedView,
+    FrontView,
+    GroupIndexView,
+    GroupMonthView,
+    GroupView,
+    HtmlView,
+    LeafView,
+    MonthView,
+    NewsSitemapView,
+    NotFoundView,
+    OpmlView,
+    Page,
+    RedirectView,
+    RobotsView,
+    SitemapIndexView,
+    SitemapView,
+    SiteView,
+    YearView,
+)  # fmt: skip
+
+MAX_PAGE = 32_000_000
+"""Characters in one page: a template that writes more is taken for one that would not end."""
+MAX_REPEAT = 1_000_000
+
+TEMPLATES: Mapping[type[HtmlView], str] = {
+    FrontView: "front.html",
+    EditionView: "edition.html",
+    ArticleView: "article.html",
+    MonthView: "month.html",
+    YearView: "year.html",
+    ArchiveView: "archive.html",
+    GroupView: "group.html",
+    GroupMonthView: "group_month.html",
+    GroupIndexView: "group_index.html",
+    LeafView: "page.html",
+    NotFoundView: "not_found.html",
+    RedirectView: "redirect.html",
+}
+
+Filters = Mapping[str, Callable[..., Any]]
+_LAZY = ("batch", "map", "reject", "rejectattr", "select", "selectattr", "slice", "unique")
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+(?=&gt;|>)")
+
+
+class Renderer:
+    """A theme made ready for one site: its compiled templates, and the filters that they may use."""
+
+    def __init__(self, theme: Theme, site: SiteView, bodies: feeds.Bodies, filters: Filters | None = None) -> None:
+        self._theme = theme
+        self._site = site
+        self._bodies = bodies
+        self._environment = _environment(theme, site, bodies, filters or {})
+
+    def page_bytes(self, page: Page) -> bytes:
+        """What the page's file holds. Raises ThemeError."""
+        view = page.view
+        match view:
+            case FeedView():
+                return feeds.feed_bytes(view, self._bodies)
+            case EditionsFeedView():
+                return feeds.editions_feed_bytes(view, self._bodies)
+            case SitemapView() | SitemapIndexView():
+                return feeds.sitemap_bytes(view)
+            case NewsSitemapView():
+                return feeds.news_sitemap_bytes(view)
+            case RobotsView():
+                return feeds.robots_bytes(view)
+            case OpmlView():
+                return feeds.opml_bytes(view)
+            case AssetView():
+                return self._theme.assets[view.name].content
+            case _ if type(view) in TEMPLATES:
+                return self._html(page, TEMPLATES[type(view)])  # type: ignore[index]
+            case _:
+                raise TypeError(f"{type(view).__name__} is not rendered")
+
+    def check(self) -> None:
+        """Compiles every template. Raises ThemeError with all that is wrong."""
+        problems = []
+        for name in [*self._theme.templates, *(name for name in TEMPLATES.values() if name not in self._theme.templates)]:
+            try:
+                self._environment.get_template(name)
+            except (TemplateError, RecursionError) as error:
+                problems.append(self._problem(error, name, None))
+        if problems:
+            raise ThemeError(dict.fromkeys(problems))
+
+    def _html(self, page: Page, name: str) -> bytes:
+        try:
+            template = self._environment.get_template(name)
+            text = _bounded(template.generate(site=self._site, page=page.view, theme=self._theme.settings))
+            self._refuse_addresses(text, page)
+            return text.encode("utf-8")
+        except ThemeError:
+            raise
+        except Exception as error:  # whatever a template does wrong, it is the theme's error and not a bug of ours
+            raise ThemeError([self._problem(error, name, page)]) from error
+
+    def _refuse_addresses(self, text: str, page: Page) -> None:
+        """Refuses what prints an object's place in memory: it would differ in every build."""
+        for match in _ADDRESS.finditer(text):
+            if match[0].encode() not in msgspec.json.encode(page.view) and match[0] not in self._body_of(page):
+                raise ValueError(f"an object was printed that is no text (…{match[0]}); print a field of it")
+
+    def _body_of(self, page: Page) -> str:
+        references = [getattr(page.view, "body", None), *(e.note for e in getattr(page.view, "editions", ()))]
+        references.append(getattr(getattr(page.view, "edition", None), "note", None))
+        return "".join(self._bodies(r.fingerprint) for r in references if isinstance(r, BodyRef))
+
+    def _problem(self, error: BaseException, name: str, page: Page | None) -> Problem:
+        path, line = self._place(error, name)
+        message = _message(error)
+        if page is not None:
+            fields = ", ".join(page.view.__struct_fields__)
+            hint = f"; `page` has: {fields}" if "has no attribute" in message else ""
+            message = f"{message} (in the page {page.address}){hint}"
+        return Problem(path, line, message)
+
+    def _place(self, error: BaseException, name: str) -> tuple[str, int]:
+        """The template's path and line in which the error arose."""
+        if isinstance(error, TemplateSyntaxError):
+            known = self._theme.templates.get(error.name or name)
+            return (known.path if known else error.filename or name, error.lineno)
+        if isinstance(error, TemplateNotFound) and error.__traceback__ is None:
+            return (name, 0)
+        paths = {file.path for file in self._theme.templates.values()}
+        place, trace = ("", 0), error.__traceback__
+        while trace is not None:
+            if (path := trace.tb_frame.f_code.co_filename) in paths:
+                place = (path, trace.tb_lineno)
+            trace = trace.tb_next
+        if place[0]:
+            return place
+        known = self._theme.templates.get(name)
+        return (known.path if known else f"themes/{self._theme.name}/templates/{name}", 0)
+
+
+def render_asset(content: str, path: str, settings: Mapping[str, Any]) -> str:
+    """An asset whose name ends in `.j2`, with the theme's settings in it. Raises ThemeError."""
+    environment = _Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
+    try:
+        template = environment.from_string(content)
+        return template.render(theme=settings)
+    except TemplateSyntaxError as error:
+        raise ThemeError([Problem(path, error.lineno, _message(error))]) from error
+    except Exception as error:
+        raise ThemeError([Problem(path, 0, _message(error))]) from error
+
+
+class _FreshModules(Template):
+    """A template whose imported macros begin anew for each page: Jinja would keep their namespaces from page to page."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        return self.make_module({key: ctx.parent[key] for key in ctx.globals_keys - self.globals.keys()} if ctx else None)
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    template_class = _FreshModules
+    intercepted_binops = frozenset({"*", "**", "%"})
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """A view's field without the sandbox's questions, which cost more than the rest of a page."""
+        if isinstance(obj, msgspec.Struct) and attribute[:1] != "_":
+            try:
+                return getattr(obj, attribute)
+            except AttributeError:
+                pass
+        return super().getattr(obj, attribute)
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Refuses what would fill the memory before the page's bound is seen."""
+        if operator == "**" or (operator == "%" and isinstance(left, str)):
+            raise SecurityError(f"the operator {operator} is not there for templates")
+        if operator == "*" and not all(isinstance(v, (int, float)) for v in (left, right)):
+            size = max(len(v) if hasattr(v, "__len__") else v for v in (left, right))
+            if size > MAX_REPEAT or (hasattr(left, "__len__") and len(left) * right > MAX_REPEAT):
+                raise SecurityError("the text would be too long")
+        return super().call_binop(context, operator, left, right)
+
+
+class _Loader(BaseLoader):
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+
+    def get_source(self, environment: Any, template: str) -> tuple[str, str, Callable[[], bool]]:
+        file = self._theme.templates.get(template)
+        if file is None:
+            raise TemplateNotFound(template, f'the theme "{self._theme.name}" has no template "{template}"')
+        return file.content.decode("utf-8"), file.path, lambda: True
+
+
+def _environment(theme: Theme, site: SiteView, bodies: feeds.Bodies, filters: Filters) -> _Environment:
+    environment = _Environment(
+        loader=_Loader(theme),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        cache_size=-1,
+        auto_reload=False,
+        finalize=_printable,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    for name in ("random", "pprint"):
+        del environment.filters[name]
+    del environment.globals["lipsum"]
+    for name in _LAZY:
+        environment.filters[name] = _eager(environment.filters[name])
+    environment.filters |= _filters(theme, site, bodies)
+    environment.filters |= dict(filters)
+    return environment
+
+
+def _filters(theme: Theme, site: SiteView, bodies: feeds.Bodies) -> dict[str, Callable[..., Any]]:
+    language = site.language
+    origin = site.absolute.rstrip("/").removesuffix(site.base)
+
+    def html(body: BodyRef) -> Markup:
+        """The safe HTML of a body: `{{ page.body | html }}`."""
+        if not isinstance(body, BodyRef):
+            raise TypeError(f"`html` takes a page's body or note, not {type(body).__name__}")
+        return Markup(bodies(body.fingerprint))  # noqa: S704 -- `markup` made it safe
+
+    def asset(name: str) -> str:
+        """The URL of an asset of the theme: `{{ "style.css" | asset }}`."""
+        if name not in theme.assets:
+            raise LookupError(f'the theme has no asset "{name}"; it has: {", ".join(sorted(theme.assets))}')
+        return site.base + theme.assets[name].address
+
+    return {
+        "html": html,
+        "asset": asset,
+        "absolute": lambda url: origin + url if url.startswith("/") else url,
+        "date": lambda value, width="long": localise.date_words(value, language, width),
+        "time": lambda value: localise.time_words(value, language),
+        "month": lambda value: localise.month_words(value, language),
+        "month_name": lambda value: localise.month_name(value, language),
+        "weekday": lambda value: localise.weekday_name(value, language),
+        "listing": lambda items: localise.listing(items, language),
+        "iso": _iso,
+        "minutes": lambda words: max(1, round(words / 220)),
+        "json_ld": lambda value: htmlsafe_json_dumps(_without_empty(value), dumps=_json, ensure_ascii=False),
+    }
+
+
+def _bounded(chunks: Iterable[str]) -> str:
+    kept, length = [], 0
+    for chunk in chunks:
+        kept.append(chunk)
+        length += len(chunk)
+        if length > MAX_PAGE:
+            raise OverflowError(f"the page has more than {MAX_PAGE:,} characters")
+    return "".join(kept)
+
+
+def _eager(lazy: Callable[..., Any]) -> Callable[..., Any]:
+    """The filter with a list for its result: a generator would print its place in memory."""
+
+    def eager(*args: Any, **kwargs: Any) -> list[Any]:
+        return list(lazy(*args, **kwargs))
+
+    for mark in ("jinja_pass_arg", "jinja_async_variant"):
+        if hasattr(lazy, mark):
+            setattr(eager, mark, getattr(lazy, mark))
+    return eager
+
+
+def _printable(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, (str, int, float, Undefined)) or hasattr(value, "__html__"):
+        return value
+    raise TypeError(f"{type(value).__name__} cannot be printed; print a field of it")
+
+
+def _iso(value: date) -> str:
+    """For `datetime` attributes: a day, or a time with its zone."""
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
+
+
+def _json(value: Any, **options: Any) -> str:
+    import json
+
+    return json.dumps(value, default=_iso, **options)
+
+
+def _without_empty(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _without_empty(v) for k, v in value.items() if v is not None and v != ""}
+    return [_without_empty(v) for v in value] if isinstance(value, (list, tuple)) else value
+
+
+def _message(error: BaseException) -> str:
+    match error:
+        case RecursionError():
+            return "templates include, extend or call each other without end"
+        case TemplateSyntaxError():
+            return f"the template cannot be read: {error.message}"
+        case TemplateNotFound():
+            return str(error.message or error)
+        case KeyError():
+            return f"there is no {error}"
+    return str(error) or type(error).__name__

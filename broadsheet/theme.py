@@ -1,0 +1,195 @@
+"""Reads a theme from its folder, and those that it extends.
+
+Shell: the only effect is reading. `read_theme` finds the folders, `make_theme` (pure) merges them,
+checks the settings, and makes the assets as they are published.
+"""
+
+import posixpath
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from broadsheet.errors import SettingsError, ThemeError
+from broadsheet.fields import unknown
+from broadsheet.files import files_below, shown_path
+from broadsheet.fingerprint import fingerprint, fingerprint_of
+from broadsheet.model import Asset, Problem, Theme, ThemeFile
+from broadsheet.render import render_asset
+
+MAX_CHAIN = 10
+_CSS_URL = re.compile(r"""url\(\s*(['"]?)(?!data:|https?:|/|#)([^'")]+)\1\s*\)""")
+
+
+class ThemeSource(msgspec.Struct, frozen=True):
+    """One theme's own files, as they were read."""
+
+    name: str
+    path: str
+    extends: str
+    settings: Mapping[str, Any]
+    """By name: a table with `default`, and perhaps `choices`, `pattern`, `description`."""
+    templates: tuple[ThemeFile, ...]
+    assets: tuple[ThemeFile, ...]
+
+
+def bundled_themes() -> Path:
+    """The folder of the themes that come with Broadsheet: inside the package, or beside it in a checkout."""
+    inside = Path(__file__).parent / "themes"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "themes"
+
+
+def read_theme(root: Path, name: str) -> tuple[ThemeSource, ...]:
+    """The theme and those that it extends, nearest first. Raises ThemeError."""
+    chain: list[ThemeSource] = []
+    while name:
+        if any(source.name == name for source in chain) or len(chain) == MAX_CHAIN:
+            names = " → ".join([*(source.name for source in chain), name])
+            raise ThemeError([Problem(chain[-1].path + "/theme.toml", 0, f"themes extend each other without end: {names}")])
+        chain.append(_read_one(root, name, chain))
+        name = chain[-1].extends
+    return tuple(chain)
+
+
+def make_theme(chain: Sequence[ThemeSource], chosen: Mapping[str, Mapping[str, Any]]) -> Theme:
+    """The merged theme with its settings: `chosen` is what `digest.toml` says, by theme. Raises ThemeError, SettingsError."""
+    templates: dict[str, ThemeFile] = {}
+    raw_assets: dict[str, ThemeFile] = {}
+    for source in reversed(chain):
+        templates |= {file.name: file for file in source.templates}
+        templates |= {f"{source.name}/{file.name}": file for file in source.templates}
+        raw_assets |= {file.name.removesuffix(".j2"): file for file in source.assets}
+    settings = _settings(chain, chosen)
+    assets = _assets(raw_assets, settings)
+    return Theme(
+        name=chain[0].name,
+        chain=tuple(source.name for source in chain),
+        templates=templates,
+        assets=assets,
+        settings=settings,
+        fingerprint=fingerprint_of([templates, {name: asset.address for name, asset in assets.items()}, settings]),
+    )
+
+
+def _read_one(root: Path, name: str, chain: Sequence[ThemeSource]) -> ThemeSource:
+    own, bundled = root / "themes" / name, bundled_themes() / name
+    folder = own if own.is_dir() else bundled
+    if not re.fullmatch(r"[\w-]+", name) or not folder.is_dir():
+        where = f"{chain[-1].path}/theme.toml" if chain else "digest.toml"
+        known = sorted({f.name for base in (root / "themes", bundled_themes()) if base.is_dir() for f in base.iterdir() if f.is_dir()})
+        raise ThemeError([Problem(where, 0, unknown(name, known, "theme"))])
+    shown = shown_path(folder, root)
+    config = _read_config(folder, shown)
+    return ThemeSource(
+        name=name,
+        path=shown,
+        extends=config.get("extends", ""),
+        settings=config.get("settings", {}),
+        templates=_read_files(folder / "templates", f"{shown}/templates"),
+        assets=_read_files(folder / "assets", f"{shown}/assets"),
+    )
+
+
+def _read_config(folder: Path, shown: str) -> dict[str, Any]:
+    path = f"{shown}/theme.toml"
+    try:
+        config = tomllib.loads((folder / "theme.toml").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ThemeError([Problem(path, 0, "the theme has no theme.toml; it needs one, if only with a line `name = …`")]) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ThemeError([Problem(path, 0, f"cannot be read: {error}")]) from None
+    problems = [Problem(path, 0, unknown(key, ("name", "description", "extends", "settings"), "key")) for key in config if key not in ("name", "description", "extends", "settings")]
+    if not isinstance(config.get("extends", ""), str):
+        problems.append(Problem(path, 0, "extends: expected the name of a theme"))
+    settings = config.get("settings", {})
+    for key, table in settings.items() if isinstance(settings, dict) else ():
+        if not isinstance(table, dict) or not isinstance(table.get("default"), (str, int, float, bool)):
+            problems.append(Problem(path, 0, f"settings.{key}: expected a table with a `default` that is a text, a number, true or false"))
+    if problems:
+        raise ThemeError(problems)
+    return config
+
+
+def _read_files(folder: Path, shown: str) -> tuple[ThemeFile, ...]:
+    files = []
+    for path in files_below(folder):
+        name = path.relative_to(folder).as_posix()
+        try:
+            files.append(ThemeFile(name, f"{shown}/{name}", path.read_bytes()))
+        except OSError as error:
+            raise ThemeError([Problem(f"{shown}/{name}", 0, f"cannot be read: {error.strerror}")]) from None
+    for file in files:
+        if "/templates" in shown and (line := _not_utf8(file.content)):
+            raise ThemeError([Problem(file.path, line, "the template is not UTF-8 text; save it as UTF-8")])
+    return tuple(files)
+
+
+def _not_utf8(content: bytes) -> int:
+    try:
+        content.decode("utf-8")
+        return 0
+    except UnicodeDecodeError as error:
+        return content.count(b"\n", 0, error.start) + 1
+
+
+def _settings(chain: Sequence[ThemeSource], chosen: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Defaults of the chain, nearest first, then what the digest chose for the theme that is used."""
+    declared: dict[str, Any] = {}
+    for source in reversed(chain):
+        declared |= source.settings
+    values = {name: table["default"] for name, table in declared.items()}
+    problems = []
+    for name, value in chosen.get(chain[0].name, {}).items():
+        where = f"themes.{chain[0].name}.{name}"
+        if name not in declared:
+            problems.append(Problem("digest.toml", 0, f"{where}: {unknown(name, declared, 'setting of the theme')}"))
+        elif complaint := _unfit(value, declared[name]):
+            problems.append(Problem("digest.toml", 0, f"{where}: {complaint}"))
+        else:
+            values[name] = value
+    if problems:
+        raise SettingsError(problems)
+    return values
+
+
+def _unfit(value: Any, table: Mapping[str, Any]) -> str:
+    kind = type(table["default"])
+    if type(value) is not kind:
+        words = {str: "a text", bool: "true or false", int: "a whole number", float: "a number"}
+        return f"expected {words[kind]}, found {value!r}"
+    if "choices" in table and value not in table["choices"]:
+        return f"{value!r} is none of {', '.join(map(str, table['choices']))}"
+    if "pattern" in table and not re.fullmatch(table["pattern"], value):
+        return f"{value!r} does not look like {table['default']!r}"
+    return ""
+
+
+def _assets(files: Mapping[str, ThemeFile], settings: Mapping[str, Any]) -> dict[str, Asset]:
+    made: dict[str, Asset] = {}
+    for name in sorted(files, key=lambda name: (name.endswith(".css"), name)):  # style sheets name the others
+        content = files[name].content
+        if files[name].name.endswith(".j2"):
+            content = render_asset(content.decode("utf-8"), files[name].path, settings).encode()
+        if name.endswith(".css"):
+            content = _with_asset_addresses(content, name, files[name].path, made)
+        stem, ending = posixpath.splitext(name)
+        made[name] = Asset(name, f"/assets/{stem}.{fingerprint(content)[:16]}{ending}", content)
+    return made
+
+
+def _with_asset_addresses(content: bytes, name: str, path: str, made: Mapping[str, Asset]) -> bytes:
+    """The style sheet with each `url(other.svg)` leading to where that asset is published."""
+    folder = posixpath.dirname(name)
+
+    def published(match: re.Match[str]) -> str:
+        target = posixpath.normpath(posixpath.join(folder, match[2]))
+        if target not in made:
+            line = text.count("\n", 0, match.start()) + 1
+            raise ThemeError([Problem(path, line, f'url({match[2]}): the theme has no asset "{target}"')])
+        return f'url("{posixpath.relpath(made[target].address, posixpath.dirname("/assets/" + name))}")'
+
+    text = content.decode("utf-8")
+    return _CSS_URL.sub(published, text).encode()
