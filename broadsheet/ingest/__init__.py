@@ -1,0 +1,89 @@
+"""Raw seeds to cleaned articles: one reader for each format, and the rules that they share.
+
+Pure. `clean_seed` is the way in. Nothing here reads or writes a file, and nothing knows what other
+seeds there are.
+"""
+
+from datetime import datetime
+
+from broadsheet.ingest.decode import decode_text
+from broadsheet.ingest.desk import Desk
+from broadsheet.ingest.errors import UnreadableSeedError
+from broadsheet.model import Cleaned, Problem, Seed
+from broadsheet.plaintext import shorten
+from broadsheet.urls import slugify
+
+READERS = {"txt": "text", "text": "text", "html": "page", "htm": "page", "xhtml": "page", "md": "note", "markdown": "note"}
+"""By the ending of a seed's name: which reader takes it."""
+FIELD_ORDER = (
+    "title", "date", "updated", "deck", "summary", "topics", "source", "source_url", "authors", "language", "image",
+    "image_alt", "credit", "license", "draft", "extra",
+)  # fmt: skip
+
+
+def is_seed(name: str) -> bool:
+    """True for a file that some reader takes."""
+    return name.rpartition(".")[2].lower() in READERS
+
+
+def clean_seed(seed: Seed, desk: Desk) -> Cleaned | Problem:
+    """The article in a seed, complete: with a title and a date, and how each field is known; or why there is none."""
+    path = f"seeds/{seed.file}"
+    if not seed.content.strip():
+        return Problem(path, 0, "the seed is empty; remove it, or put an article into it", "warning")
+    kind = READERS[seed.file.rpartition(".")[2].lower()]
+    try:
+        decoded = decode_text(seed.content, is_html=kind == "page")
+        cleaned = _read(kind, seed, decoded.text, desk)
+    except UnreadableSeedError as error:
+        return Problem(path, 0, str(error))
+    if not cleaned.markdown.strip():
+        known = next((problem for problem in cleaned.problems if problem.severity == "error"), None)
+        return known or Problem(path, 0, "no article was found in it: nothing is left after cleaning; look with `broadsheet ingest --explain`")
+    warnings = (Problem(path, 0, decoded.warning, "warning"),) if decoded.warning else ()
+    return _complete(seed, cleaned, desk, warnings)
+
+
+def _read(kind: str, seed: Seed, text: str, desk: Desk) -> Cleaned:
+    if kind == "page":
+        from broadsheet.ingest.saved_page import clean_page
+
+        return clean_page(seed, text, desk)
+    if kind == "note":
+        from broadsheet.ingest.note import clean_note
+
+        return clean_note(seed, text, desk)
+    from broadsheet.ingest.text import clean_text
+
+    return clean_text(seed, text, desk)
+
+
+def _complete(seed: Seed, cleaned: Cleaned, desk: Desk, warnings: tuple[Problem, ...]) -> Cleaned:
+    """The same with what the settings and the file itself tell, where the text tells nothing."""
+    values, found = dict(cleaned.front), dict(cleaned.found)
+    if source := desk.source_of(seed.file):
+        values["source"], found["source"] = source, "settings"
+    language = dict(desk.languages).get(values.get("source", ""), "")
+    if language and "language" not in values:
+        values["language"], found["language"] = language, "settings"
+    if "title" not in values:
+        values["title"], found["title"] = _stand_in_title(seed, cleaned.markdown)
+    if "date" not in values:
+        values["date"], found["date"] = _received(seed.modified, desk), "file-time"
+    ordered = {name: values[name] for name in FIELD_ORDER if name in values}
+    known = {name: found[name] for name in ordered if name in found}
+    return Cleaned(ordered, known, cleaned.markdown, cleaned.receipt, (*cleaned.problems, *warnings))
+
+
+def _stand_in_title(seed: Seed, markdown: str) -> tuple[str, str]:
+    """The file's name where it is words, else the article's first ones."""
+    stem = seed.file.rpartition("/")[2].rpartition(".")[0]
+    words = [word for word in slugify(stem).split("-") if word.isalpha() and len(word) > 1]
+    if len(words) >= 3:
+        return " ".join(words).capitalize(), "file-name"
+    opening = next(line for line in markdown.split("\n") if line.strip()).lstrip("#->* ")
+    return shorten(opening.replace("\\", "").replace("*", ""), 80), "first-words"
+
+
+def _received(modified: datetime, desk: Desk) -> datetime:
+    return modified.astimezone(desk.zone).replace(microsecond=0)

@@ -1,0 +1,196 @@
+"""Blocks to Markdown that a person would write: one paragraph a line, escaped only where Markdown needs it.
+
+Pure. What `markup.render_body` makes of the result shows exactly the words of the blocks: what
+looks like markup in a crawled text is never taken for markup.
+"""
+
+import re
+from collections.abc import Sequence
+
+from broadsheet.ingest.blocks import (
+    Block,
+    Code,
+    CodeBlock,
+    Emphasis,
+    Heading,
+    Link,
+    ListBlock,
+    Paragraph,
+    Quote,
+    Span,
+    Strong,
+    Table,
+    Text,
+    words_of,
+)
+from broadsheet.plaintext import CONTROL
+
+_LINE_START = re.compile(
+    r"""(?:
+      (?P<mark>[#>] | [-+*](?=\s|$) | (?P<rule>[-_*])(?=(?:\s*(?P=rule)){2,}\s*$) | =(?==*\s*$) | -(?=-*\s*$))
+    | (?P<number>\d+)(?P<dot>\.)(?=\s|$)
+    | (?P<tilde>~)(?=~~)
+    )""",
+    re.X,
+)
+_ENTITY = re.compile(r"&(?=#|\w*(?:;|$))")
+_TAG = re.compile(r"<(?!\s)")
+_STAR = re.compile(r"(?<!\s)\*|\*(?!\s)|(?<=^\s)\*|\*(?=\s$)")
+_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+_BACKSLASH = re.compile(r"\\(?=[\\`*_{}\[\]()#+\-.!>&<|~]|\s*$)")
+
+
+def compose_markdown(blocks: Sequence[Block]) -> str:
+    """The blocks as Markdown, with a blank line between each two, and a line's end after the last."""
+    written = [text for block in blocks if (text := _block(block))]
+    return "\n\n".join(written) + "\n" if written else ""
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Paragraph():
+            return _line(block.spans)
+        case Heading():
+            words = _inline(block.spans).strip()
+            words = re.sub(r"(#+)$", lambda m: "\\#" * len(m[1]), words)
+            return f"{'#' * min(6, max(2, block.level))} {words}" if words else ""
+        case ListBlock():
+            return _list(block)
+        case Quote():
+            inner = compose_markdown(block.blocks).rstrip("\n")
+            return "\n".join(f"> {line}".rstrip() for line in inner.split("\n")) if inner else ""
+        case CodeBlock():
+            return _code_block(block.text)
+        case Table():
+            return _table(block)
+
+
+def _line(spans: Sequence[Span]) -> str:
+    """A paragraph, or the first line of an item: what would open a block at its start is escaped."""
+    line = _inline(spans).strip()
+    plain = words_of(tuple(spans)).lstrip()
+    match = _LINE_START.match(line)
+    if match is None or not plain or not spans or (isinstance(spans[0], (Strong, Emphasis)) and plain[0] != line[0]):
+        return line
+    if match["number"]:
+        return f"{match['number']}\\.{line[match.end() :]}"
+    if match["tilde"]:
+        return "&#126;" + line[1:]
+    return ("&#61;" if line[0] == "=" else "\\" + line[0]) + line[1:]
+
+
+def _list(block: ListBlock) -> str:
+    items = []
+    for number, item in enumerate(block.items, block.start):
+        mark = f"{number}." if block.ordered else "-"
+        inner = [text for part in item if (text := _block(part))]
+        if not inner:
+            continue
+        first, *rest = "\n\n".join(inner).split("\n")
+        lines = [f"{mark} {first}", *(f"    {line}" if line else "" for line in rest)]
+        items.append("\n".join(lines))
+    loose = any(len(item) > 1 for item in block.items)
+    return ("\n\n" if loose else "\n").join(items)
+
+
+def _code_block(text: str) -> str:
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    body = text.strip("\n")
+    return f"{fence}\n{body}\n{fence}" if body.strip() else ""
+
+
+def _table(table: Table) -> str:
+    width = max((len(row) for row in table.rows), default=0)
+    if width < 2 or len(table.rows) < 2:
+        return "\n\n".join(filter(None, (_line(cell) for row in table.rows for cell in row)))
+    rows = [[_cell(cell) for cell in row] + [""] * (width - len(row)) for row in table.rows]
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    return "\n".join([lines[0], "|" + " --- |" * width, *lines[1:]])
+
+
+def _cell(spans: Sequence[Span]) -> str:
+    return _inline(spans).strip().replace("|", "\\|")
+
+
+def _inline(spans: Sequence[Span]) -> str:
+    tidy = _tidy(spans)
+    has_brackets = any(map(_holds_link, tidy)) or bool(re.search(r"\]\s?[\[(:]|\[\^|!\[", words_of(tidy)))
+    return "".join(_span(span, has_brackets) for span in tidy)
+
+
+def _holds_link(span: Span) -> bool:
+    return isinstance(span, Link) or (isinstance(span, (Strong, Emphasis)) and any(map(_holds_link, span.spans)))
+
+
+def _tidy(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """The same words with the fewest marks: neighbours of one kind joined, and none where two kinds would touch."""
+    tidy: list[Span] = []
+    for span in spans:
+        if not words_of((span,)):
+            continue
+        last = tidy[-1] if tidy else None
+        if isinstance(span, (Strong, Emphasis)):
+            inner = words_of((span,))
+            if isinstance(last, type(span)):
+                tidy[-1] = type(span)((*last.spans, *span.spans))
+                continue
+            touches = isinstance(last, (Strong, Emphasis)) and not (words_of((last,))[-1].isspace() or inner[0].isspace())
+            tidy.append(Text(inner) if touches else span)
+        elif isinstance(span, Text) and isinstance(last, Text):
+            tidy[-1] = Text(last.text + span.text)
+        else:
+            tidy.append(span)
+    return tuple(tidy)
+
+
+def _span(span: Span, brackets: bool) -> str:
+    match span:
+        case Text():
+            return _escape(span.text, brackets)
+        case Code():
+            return _code(span.text)
+        case Strong():
+            return _wrapped(span.spans, "**", brackets)
+        case Emphasis():
+            return _wrapped(span.spans, "*", brackets)
+        case Link():
+            words = _inline(span.spans).strip()
+            words = re.sub(r"\\?([\[\]])", lambda m: f"&#{ord(m[1])};", words)  # an escaped one may still end the link
+            return f"[{words}]({_destination(span.url)})" if words else ""
+
+
+def _wrapped(spans: Sequence[Span], mark: str, brackets: bool) -> str:
+    """Words between marks; blanks at either end go outside, where Markdown wants them."""
+    plain = tuple(Text(words_of((span,))) if isinstance(span, (Strong, Emphasis)) else span for span in _tidy(spans))
+    inner = "".join(_span(span, brackets) for span in _tidy(plain))  # marks within marks are misread too easily
+    core = inner.strip()
+    if not core:
+        return inner
+    return inner[: len(inner) - len(inner.lstrip())] + mark + core + mark + inner[len(inner.rstrip()) :]
+
+
+def _escape(text: str, brackets: bool) -> str:
+    text = _BACKSLASH.sub(r"\\\\", re.sub(r"\s+", " ", CONTROL.sub("", text)))
+    text = _ENTITY.sub("&amp;", text)
+    text = _TAG.sub("&lt;", text)
+    text = text.replace("`", "\\`")
+    text = _STAR.sub(r"\\*", text)
+    text = _UNDERSCORE.sub(r"\\_", text)
+    if not brackets:
+        return text
+    return re.sub(r"[\[\]]|!$", r"\\\g<0>", text)  # and a mark before a link would make it an image
+
+
+def _code(text: str) -> str:
+    text = re.sub(r"\s+", " ", CONTROL.sub("", text))
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = "`" * (longest + 1) if longest else "`"
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{pad}{text}{pad}{fence}" if text.strip() else text
+
+
+def _destination(url: str) -> str:
+    """An address in which nothing is taken for markup: percent-encoded where it would be (RFC 3986)."""
+    encoded = re.sub(r"[\s()<>\"'`*_\\\[\]{}|^]", lambda m: "%" + m[0].encode().hex("%").upper(), url.strip())
+    return _ENTITY.sub("&amp;", encoded.replace("%5F", "_") if encoded.count("%5F") and "__" not in url else encoded)

@@ -1,0 +1,40 @@
+"""Gathers what is known of an article, and how: the first word on a field stands.
+
+Pure.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from broadsheet.ingest.metadata import Found
+
+
+class Fields:
+    """Fields for the front matter (`values`), and for each of them how it is known (`found`)."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = {}
+        self.found: dict[str, str] = {}
+
+    def add(self, name: str, value: Any, how: str) -> None:
+        """Adds a field unless it is known already, or there is nothing to add."""
+        if value and name not in self.values:
+            self.values[name] = _own(value)
+            self.found[name] = how
+
+    def add_date(self, name: str, found: Found | None, how: str) -> None:
+        """The same for a date; one without a time stays a day, and gives way to the same day with a time."""
+        if found is None:
+            return
+        value = found.moment if found.has_time else found.moment.date()
+        earlier = self.values.get(name)
+        if earlier is not None and not isinstance(earlier, datetime) and found.has_time and found.moment.date() == earlier:
+            del self.values[name]
+        self.add(name, value, how)
+
+
+def _own(value: Any) -> Any:
+    """The value in plain types: a parser's own kinds of text are made texts."""
+    if isinstance(value, str):
+        return str(value)
+    return [_own(item) for item in value] if isinstance(value, list) else value

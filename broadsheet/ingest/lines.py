@@ -1,0 +1,67 @@
+"""The lines of a text seed in their context, and the verdict that a rule gives on one.
+
+Pure. A rule is a plain function of a line and its page; `rules.py` has ours, and a digest's own
+`build.py` may add more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from broadsheet.model import Fate
+from broadsheet.plaintext import count_words
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One line that is not blank."""
+
+    number: int
+    """In the seed, from 1."""
+    text: str
+    """Without blanks at its ends, each run of blanks within it one blank; but see `columns`."""
+    columns: int
+    """How many pieces stand in it with two or more blanks, a tab or a bar between them."""
+    alone: bool
+    """True with a blank line, or nothing, before and after it."""
+    opens: bool
+    """True with a blank line, or nothing, before it."""
+
+    @property
+    def words(self) -> int:
+        """How many words it has."""
+        return count_words(self.text)
+
+    @property
+    def is_prose(self) -> bool:
+        """True for what reads like a paragraph: a sentence of some length."""
+        return len(self.text) >= 60 and self.words >= 8 and self.text.rstrip("\"'”’»)]*")[-1:] in ".!?…:;؟。！？"
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What is to become of a line."""
+
+    fate: Fate
+    rule: str = ""
+    """The rule's name; the loop fills in its own where a rule leaves it out."""
+
+
+class TextPage(msgspec.Struct, frozen=True):
+    """The lines of a seed, and where its parts seem to lie."""
+
+    lines: tuple[Line, ...]
+    title: int
+    """Place of the title in `lines`; -1 if there is none."""
+    body: int
+    """Place of the first line that reads like a paragraph; the number of lines if there is none."""
+    end: int
+    """Place of the first line after the article's end: comments, tags, rights; the number of lines if there is none."""
+    sources: tuple[str, ...] = ()
+    """Names of publications that the desk knows."""
+
+
+Rule = Callable[[Line, int, TextPage], Verdict | None]
+"""Of a line, its place, and its page: a verdict, or None where the rule has nothing to say."""
+UserRule = Callable[[str], bool]
+"""A digest's own rule: True for a line to drop."""

@@ -1,0 +1,131 @@
+"""A Markdown seed, perhaps with another tool's front matter, to an article.
+
+Pure. The body passes through as it is; fields that other tools know by other names get ours, and
+what no one knows goes under `extra`.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from broadsheet.fields import is_language_tag
+from broadsheet.frontmatter import FrontMatterError, Split, split_file
+from broadsheet.ingest.desk import Desk
+from broadsheet.ingest.fields import Fields
+from broadsheet.ingest.metadata import Found, date_in_path, find_date, names_in
+from broadsheet.model import Cleaned, Problem, Receipt, ReceiptLine, Seed
+from broadsheet.plaintext import CONTROL, one_line
+from broadsheet.urls import is_address, is_web_url
+
+_SYNONYMS = {
+    "headline": "title", "name": "title", "subtitle": "deck", "subheading": "deck", "standfirst": "deck", "description": "summary", "excerpt": "summary",
+    "abstract": "summary", "pubdate": "date", "published": "date", "publishdate": "date", "created": "date", "lastmod": "updated", "modified": "updated",
+    "last_modified_at": "updated", "author": "authors", "tags": "topics", "tag": "topics", "categories": "topics", "category": "topics", "keywords": "topics",
+    "lang": "language", "locale": "language", "canonical": "source_url", "canonical_url": "source_url", "original_url": "source_url", "url": "source_url",
+    "link": "source_url", "publisher": "source", "publication": "source", "site": "source", "licence": "license", "rights": "license", "cover": "image", "image_credit": "credit",
+}  # fmt: skip
+_TEXTS = {"title", "deck", "summary", "source", "credit", "license", "image_alt"}
+_TEMPLATE_LINE = re.compile(r"^[ \t]*(?:\{%.*?%\}|\{\{[<%].*?[>%]\}\}|<!--\s*\w+\s*-->)[ \t]*$\n?", re.M)
+"""A line that is nothing but another tool's tag: a Jekyll include, a Hugo shortcode, `<!-- more -->`."""
+_HEADING = re.compile(r"^\s*#[ \t]+(?P<title>[^\n]+?)[ \t]*#*[ \t]*(?:\n|$)|^\s*(?P<setext>[^\n]+)\n=+[ \t]*(?:\n|$)")
+
+
+def clean_note(seed: Seed, text: str, desk: Desk) -> Cleaned:
+    """The article in a Markdown seed, with its receipt: every line of the body is kept."""
+    problems: list[Problem] = []
+    try:
+        split = split_file(text) or Split({}, {}, text, 1)
+    except FrontMatterError as error:
+        return Cleaned({}, {}, "", Receipt(seed.file, ()), (Problem(f"seeds/{seed.file}", error.line, error.message),))
+    fields = Fields()
+    extra: dict[str, Any] = {}
+    for name, value in split.fields.items():
+        _read_field(fields, extra, name, value, desk)
+    body = _TEMPLATE_LINE.sub("", CONTROL.sub("", split.body))
+    if "title" not in fields.values and (heading := _HEADING.match(body)):
+        fields.add("title", _plain(heading["title"] or heading["setext"]), "heading")
+        body = body[heading.end() :]
+    first, _, rest = body.strip().partition("\n")
+    byline = re.fullmatch(r"[*_]{1,2}(?:by|por|par|von)\s+(.+?)[*_]{1,2}", first.strip(), re.I)
+    if byline and (names := names_in(byline[1])):
+        fields.add("authors", list(names), "byline")
+        fields.add_date("date", find_date(byline[1], desk.zone), "byline")
+        body = rest
+    fields.add_date("date", date_in_path(seed.file, desk.zone), "file-name")
+    if extra:
+        fields.add("extra", extra, "front-matter")
+    return Cleaned(fields.values, fields.found, body.strip() + "\n" if body.strip() else "", _receipt(seed, text, split, body), tuple(problems))
+
+
+def _read_field(fields: Fields, extra: dict[str, Any], name: str, value: Any, desk: Desk) -> None:
+    known = _SYNONYMS.get(name.lower(), name.lower())
+    how = "front-matter"
+    match known:
+        case _ if known in _TEXTS and isinstance(value, str):
+            fields.add(known, _plain(value) if known == "title" else one_line(CONTROL.sub("", value)), how)
+        case "date" | "updated":
+            found = _date(value, desk)
+            if name.lower() == "date" and found is not None:
+                fields.values.pop("date", None)
+            if found is None:
+                extra[name] = _kept(value)
+            fields.add_date(known, found, how)
+        case "topics" | "authors":
+            items = value if isinstance(value, list) else re.split(r"\s*,\s*", str(value))
+            words = [one_line(str(i.get("name", "") if isinstance(i, dict) else i)) for i in items]
+            merged = [*fields.values.pop(known, ()), *words]
+            fields.add(known, list(dict.fromkeys(filter(None, merged))), how)
+        case "language" if is_language_tag(str(value)):
+            if str(value).split("-")[0].lower() != desk.language.split("-")[0].lower():
+                fields.add(known, str(value), how)
+        case "source_url" if is_web_url(str(value)):
+            fields.add(known, str(value), how)
+        case "image" if is_web_url(str(value)) or is_address(str(value)):
+            fields.add(known, str(value), how)
+        case "draft" if str(value).lower() in {"true", "yes"}:
+            fields.add("draft", True, how)
+        case "draft":
+            pass
+        case _:
+            extra[name] = _kept(value)
+
+
+def _date(value: Any, desk: Desk) -> Found | None:
+    from datetime import date, datetime
+
+    if isinstance(value, datetime):
+        return Found(value if value.tzinfo else value.replace(tzinfo=desk.zone), has_time=True)
+    if isinstance(value, date):
+        return Found(datetime(value.year, value.month, value.day, tzinfo=desk.zone), has_time=False)
+    written = re.sub(r"(?<=\d) +(?=[+-]\d\d|Z)", "", str(value)).strip()
+    try:
+        found = datetime.fromisoformat(written)
+    except ValueError:
+        return find_date(str(value), desk.zone)
+    return Found(found if found.tzinfo else found.replace(tzinfo=desk.zone), has_time=len(written) > 10)
+
+
+def _kept(value: Any) -> Any:
+    """A value as YAML can hold it, without characters that it cannot."""
+    if isinstance(value, Mapping):
+        return {str(k): _kept(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_kept(v) for v in value]
+    return CONTROL.sub("", value) if isinstance(value, str) else value
+
+
+def _plain(markdown: str) -> str:
+    """A title's words without Markdown's marks."""
+    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", CONTROL.sub("", markdown))
+    return one_line(re.sub(r"(\*\*|__|`)(.+?)\1", r"\2", text))
+
+
+def _receipt(seed: Seed, text: str, split: Split, body: str) -> Receipt:
+    kept_from = split.body_line
+    lines = []
+    body_rows = {one_line(row) for row in body.split("\n")}
+    for number, row in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
+        if row.strip():
+            in_body = number >= kept_from and one_line(CONTROL.sub("", row)) in body_rows
+            lines.append(ReceiptLine(number, one_line(row), "kept" if in_body else "metadata", "" if in_body else "front-matter" if number < kept_from else "heading"))
+    return Receipt(seed.file, tuple(lines))

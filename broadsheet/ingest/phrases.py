@@ -1,0 +1,150 @@
+"""The words by which residue is known, by language: data, so that a language is added without a rule.
+
+Each entry is a regular expression without anchors, in lower case; `any_of` joins those of all
+languages. They are phrases of the trade, not of any one site.
+"""
+
+import re
+from functools import cache
+from typing import Literal
+
+Topic = Literal[
+    "read_more", "newsletter", "share", "comments", "advertisement", "rights", "tags", "credit", "cookies", "byline",
+    "updated", "published", "reporting", "originally", "provider", "months", "saying", "menu",
+]  # fmt: skip
+
+PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
+    "en": {
+        "read_more": (
+            r"see also", r"read (?:more|next|also|on)", r"also read", r"related(?: (?:articles?|stor(?:y|ies)|links?|posts?|content|news|reading))?",
+            r"you (?:might|may) (?:also )?(?:like|enjoy|be interested in)", r"more (?:on this|from|stories|like this)", r"recommended(?: for you)?",
+            r"don[’']t miss", r"must[- ]read", r"trending(?: now)?", r"most (?:read|popular)", r"further reading", r"up next", r"watch(?: now| live)?", r"listen(?: live| now| to this (?:article|story))?", r"more from [\w’' ]{2,40}", r"(?:catch up: )?(?:hear|watch|see|read) the (?:whole|full) \w+",
+        ),
+        "newsletter": (
+            r"sign up", r"sign me up", r"subscribe", r"join (?:now|us|our|the|today)", r"get (?:the|our|your|all|more)\b.*\b(?:email|e-mail|inbox|newsletter|alerts?|app)", r"like this\?",
+            r"start (?:now|your|my|a)", r"try (?:it|now|us)", r"register (?:now|today|free|here)", r"support (?:your|our|us)\b", r"become a (?:member|subscriber|supporter)", r"donate",
+            r"(?:daily|weekly|morning|evening) (?:newsletter|briefing|email)", r"in your inbox", r"follow us", r"download (?:the|our) app", r"free trial", r"log in", r"create an account", r"already (?:a )?(?:subscriber|have an account)", r"enter your e-?mail(?: address)?", r"have your say", r"write to us", r"send us your", r"e-?mail us",
+        ),
+        "share": (r"share(?: this)?(?: (?:article|story|post|page))?", r"tweet", r"e-?mail(?: this)?", r"print(?: this)?(?: (?:article|page))?", r"copy link", r"save(?: (?:article|for later))?", r"facebook", r"twitter", r"x", r"whatsapp", r"linkedin", r"reddit", r"telegram", r"pinterest", r"instagram", r"bluesky", r"mastodon", r"pocket", r"flipboard", r"bookmark", r"gift(?: this)? article", r"send", r"like", r"link copied!?"),
+        "comments": (r"(?:\d+ )?comments?(?: \(\d+\))?", r"no comments(?: yet)?", r"loading(?: \w+)?(?:\.\.\.|…)?", r"leave a (?:comment|reply)", r"post a comment", r"(?:show|view|read|see|load) (?:all |more )?(?:\d+ )?comments?", r"join the (?:conversation|discussion)", r"be the first to comment", r"comments are closed", r"report an? (?:error|typo)"),
+        "advertisement": (r"advertisements?", r"advert", r"ad", r"sponsored(?: content)?", r"story continues below(?: (?:this )?advertisement)?", r"article continues below(?: (?:this )?advertisement)?", r"continue reading(?: below)?", r"promoted", r"skip (?:ad|advert(?:isement)?)"),
+        "rights": (r"all rights reserved", r"copyright", r"reprinted with permission", r"for use by subscribers only", r"terms (?:of (?:use|service)|and conditions)", r"privacy policy", r"do not sell"),
+        "tags": (r"posted in", r"tags?", r"tagged(?: (?:with|as))?", r"topics?", r"filed under", r"categor(?:y|ies)", r"keywords?", r"more on", r"in this (?:article|story)"),
+        "credit": (r"photo(?:s|graphs?|graphy|graphed)?(?: (?:by|credit|courtesy(?: of)?))?", r"images?(?: (?:by|credit|source|courtesy(?: of)?|via))?", r"picture(?:s)?(?: by| credit)?", r"illustrations?(?: (?:by|credit))?", r"credit", r"video(?: by)?", r"graphics?(?: by)?", r"featured image", r"cover image", r"via"),
+        "cookies": (r"cookies?", r"gdpr", r"consent"),
+        "byline": (r"by", r"written by", r"posted by", r"words(?: by)?", r"story by", r"author", r"from"),
+        "updated": (r"(?:last )?updated(?: (?:on|at))?", r"(?:last )?modified(?: on)?"),
+        "published": (r"(?:first )?published(?: (?:on|at))?", r"posted(?: (?:on|at))?", r"date", r"created"),
+        "reporting": (r"reporting by", r"(?:additional )?reporting", r"writing by", r"edit(?:ing|ed) by", r"compiled by"),
+        "originally": (r"(?:this (?:article|story|post|report)) (?:was )?(?:first|originally) (?:published|appeared|posted|ran)(?: (?:by|in|on|at))?", r"originally (?:published|posted)(?: (?:by|in|on|at))?", r"republished (?:from|with permission (?:from|of))", r"source"),
+        "provider": (r"brought to you by", r"powered by", r"provided by", r"distributed by", r"content from"),
+        "months": (r"jan(?:uary)?", r"feb(?:ruary)?", r"mar(?:ch)?", r"apr(?:il)?", r"may", r"june?", r"july?", r"aug(?:ust)?", r"sept?(?:ember)?", r"oct(?:ober)?", r"nov(?:ember)?", r"dec(?:ember)?"),
+        "saying": (r"said", r"says", r"told", r"asked", r"added", r"wrote", r"reads?", r"he", r"she", r"they", r"it", r"we", r"i"),
+        "menu": (r"skip to (?:main )?content", r"menu", r"home", r"search", r"close", r"back to top", r"toggle navigation", r"main navigation", r"log ?in", r"sections?"),
+    },
+    "es": {
+        "read_more": (r"lea? (?:también|más)", r"ver también", r"te puede interesar", r"le puede interesar", r"más información", r"noticias relacionadas", r"relacionad[oa]s?"),
+        "newsletter": (r"suscr[íi]b(?:ase|ete|irse)", r"reg[íi]str(?:ese|ate)", r"únete", r"recib[ae] (?:nuestr|el )", r"apoy[ae] a"),
+        "share": (r"compartir", r"imprimir", r"enviar", r"guardar"),
+        "comments": (r"(?:\d+ )?comentarios?", r"deja un comentario", r"cargando(?:\.\.\.|…)?"),
+        "advertisement": (r"publicidad", r"anuncio"),
+        "rights": (r"todos los derechos reservados", r"derechos reservados"),
+        "tags": (r"etiquetas?", r"temas?", r"categor[íi]as?", r"archivado en"),
+        "credit": (r"foto(?:s|graf[íi]as?)?(?: de)?", r"imagen(?: de)?", r"ilustraci[óo]n(?: de)?"),
+        "byline": (r"por", r"escrito por"),
+        "updated": (r"actualizado(?: el)?", r"última actualización"),
+        "published": (r"publicado(?: el)?", r"fecha"),
+        "reporting": (r"informaci[óo]n de", r"edici[óo]n de"),
+        "originally": (r"publicado originalmente (?:en|por)", r"fuente"),
+        "months": (r"enero", r"febrero", r"marzo", r"abril", r"mayo", r"junio", r"julio", r"agosto", r"sep?tiembre", r"octubre", r"noviembre", r"diciembre"),
+        "saying": (r"dijo", r"dice", r"afirmó"),
+        "menu": (r"inicio", r"buscar", r"saltar al contenido"),
+    },
+    "fr": {
+        "read_more": (r"(?:à )?lire (?:aussi|également|la suite)", r"voir aussi", r"sur le même sujet", r"articles? liés?"),
+        "newsletter": (r"abonnez[- ]vous", r"inscrivez[- ]vous", r"recevez (?:notre|nos)", r"soutenez[- ]nous"),
+        "share": (r"partager", r"imprimer", r"envoyer", r"enregistrer"),
+        "comments": (r"(?:\d+ )?commentaires?", r"laisser un commentaire", r"chargement(?:\.\.\.|…)?"),
+        "advertisement": (r"publicité", r"annonce"),
+        "rights": (r"tous droits réservés",),
+        "tags": (r"mots[- ]cl[ée]s", r"étiquettes?", r"thèmes?", r"catégories?", r"classé dans"),
+        "credit": (r"photos?(?: de)?", r"cr[ée]dits?(?: photo)?", r"illustration(?: de)?"),
+        "byline": (r"par", r"écrit par"),
+        "updated": (r"mis à jour(?: le)?",),
+        "published": (r"publié(?: le)?",),
+        "originally": (r"article initialement publié (?:dans|par|sur)",),
+        "months": (r"janvier", r"février", r"mars", r"avril", r"mai", r"juin", r"juillet", r"août", r"septembre", r"octobre", r"novembre", r"décembre"),
+        "menu": (r"accueil", r"rechercher", r"aller au contenu"),
+    },
+    "de": {
+        "read_more": (r"lesen sie (?:auch|mehr)", r"mehr zum thema", r"siehe auch", r"auch interessant", r"weiterlesen"),
+        "newsletter": (r"(?:jetzt )?abonnieren", r"newsletter (?:bestellen|abonnieren)", r"jetzt (?:anmelden|registrieren|testen)", r"melden sie sich an"),
+        "share": (r"teilen", r"drucken", r"merken", r"e-mail senden"),
+        "comments": (r"(?:\d+ )?kommentare?", r"kommentar (?:schreiben|verfassen)", r"wird geladen(?:\.\.\.|…)?"),
+        "advertisement": (r"anzeige", r"werbung"),
+        "rights": (r"alle rechte vorbehalten",),
+        "tags": (r"schlagw[öo]rter", r"schlagworte", r"themen", r"stichw[öo]rter", r"kategorien?"),
+        "credit": (r"foto(?:s)?(?: von)?", r"bild(?:er)?(?: von)?", r"illustration(?: von)?"),
+        "byline": (r"von",),
+        "updated": (r"aktualisiert(?: am)?", r"stand"),
+        "published": (r"veröffentlicht(?: am)?", r"erschienen(?: am)?"),
+        "originally": (r"zuerst erschienen (?:in|bei|auf)", r"quelle"),
+        "months": (r"januar", r"februar", r"märz", r"april", r"mai", r"juni", r"juli", r"august", r"september", r"oktober", r"november", r"dezember"),
+        "menu": (r"startseite", r"suche", r"zum inhalt springen"),
+    },
+    "pt": {
+        "read_more": (r"leia (?:também|mais)", r"veja também", r"saiba mais", r"relacionad[oa]s?"),
+        "newsletter": (r"assine", r"inscreva-se", r"receba (?:nossa|a)", r"cadastre-se", r"apoie"),
+        "share": (r"compartilhar", r"partilhar", r"imprimir", r"enviar", r"salvar"),
+        "comments": (r"(?:\d+ )?coment[áa]rios?", r"carregando(?:\.\.\.|…)?"),
+        "advertisement": (r"publicidade", r"anúncio"),
+        "rights": (r"todos os direitos reservados",),
+        "tags": (r"etiquetas?", r"tópicos", r"assuntos", r"categorias?"),
+        "credit": (r"foto(?:s|grafia)?(?: de)?", r"imagem(?: de)?", r"ilustração(?: de)?"),
+        "byline": (r"por", r"escrito por"),
+        "updated": (r"atualizado(?: em)?",),
+        "published": (r"publicado(?: em)?",),
+        "originally": (r"publicado originalmente (?:em|por|no|na)", r"fonte"),
+        "months": (r"janeiro", r"fevereiro", r"março", r"abril", r"maio", r"junho", r"julho", r"agosto", r"setembro", r"outubro", r"novembro", r"dezembro"),
+        "menu": (r"início", r"buscar", r"pular para o conteúdo"),
+    },
+    "ar": {
+        "read_more": (r"اقرأ (?:أيضًا|أيضا|المزيد)", r"شاهد أيضا?ً?", r"مواضيع ذات صلة"),
+        "newsletter": (r"اشترك", r"سجّ?ل الآن", r"انضم"),
+        "share": (r"شارك", r"اطبع", r"مشاركة", r"طباعة"),
+        "comments": (r"(?:\d+ )?تعليقات?", r"التعليقات", r"جار التحميل"),
+        "advertisement": (r"إعلان",),
+        "rights": (r"جميع الحقوق محفوظة",),
+        "tags": (r"الوسوم", r"وسوم", r"كلمات مفتاحية"),
+        "credit": (r"تصوير", r"صورة", r"الصورة"),
+        "byline": (r"بقلم", r"كتب(?:ت)?"),
+        "updated": (r"آخر تحديث",),
+        "published": (r"نشر في", r"تاريخ النشر"),
+        "months": (r"يناير", r"فبراير", r"مارس", r"[أإ]بريل", r"مايو", r"يونيو", r"يوليو", r"أغسطس", r"سبتمبر", r"أكتوبر", r"نوفمبر", r"ديسمبر"),
+    },
+    "he": {
+        "read_more": (r"קראו (?:גם|עוד)", r"עוד בנושא"),
+        "newsletter": (r"הירשמו", r"הצטרפו"),
+        "share": (r"שתפו", r"הדפס(?:ה|ו)"),
+        "comments": (r"(?:\d+ )?תגובות",),
+        "advertisement": (r"פרסומת",),
+        "rights": (r"כל הזכויות שמורות",),
+        "tags": (r"תגיות", r"נושאים"),
+        "credit": (r"צילום", r"איור"),
+        "byline": (r"מאת",),
+        "months": (r"ינואר", r"פברואר", r"מרץ", r"אפריל", r"מאי", r"יוני", r"יולי", r"אוגוסט", r"ספטמבר", r"אוקטובר", r"נובמבר", r"דצמבר"),
+    },
+}  # fmt: skip
+
+
+@cache
+def any_of(topic: Topic) -> str:
+    """One regular expression, without anchors, of a topic's phrases in all languages; the longest first."""
+    phrases = {phrase for language in PHRASES.values() for phrase in language.get(topic, ())}
+    return "(?:" + "|".join(sorted(phrases, key=lambda phrase: (-len(phrase), phrase))) + ")"
+
+
+@cache
+def pattern(before: str, topic: Topic, after: str) -> re.Pattern[str]:
+    """The phrases of a topic between two pieces of an expression, whatever the case."""
+    return re.compile(before + any_of(topic) + after, re.I)

@@ -1,0 +1,225 @@
+"""The cleaning rules for text: each a small function that knows one kind of residue.
+
+Pure. `RULES` is the pipeline: the first rule that has a verdict on a line decides, and its name
+stands in the receipt. Rules know the phrases of the trade (`phrases.py`) and a line's place on its
+page, never a site.
+"""
+
+import re
+
+from broadsheet.ingest.lines import Line, Rule, TextPage, Verdict
+from broadsheet.ingest.metadata import find_date, names_in, strip_date
+from broadsheet.ingest.phrases import any_of, pattern
+
+REMOVED = Verdict("removed")
+_TOP = 8
+"""Lines below the title in which a byline or a date is looked for."""
+
+
+def cookie_notice(line: Line, place: int, page: TextPage) -> Verdict | None:
+    """`We use cookies. Accept?`"""
+    is_short = line.words <= 45
+    asks = re.search(r"\b(?:accept|agree|consent|preferences|settings|reject|manage|aceptar|accepter|akzeptieren|aceitar)\b", line.text, re.I)
+    return REMOVED if is_short and asks and pattern(r"\b", "cookies", r"\b").search(line.text) and _outside(place, page) else None
+
+
+def navigation(line: Line, place: int, page: TextPage) -> Verdict | None:
+    """Menus and bread crumbs before the title: `Home  News  Sport`, `News > Local`."""
+    if place >= page.body or line.is_prose or place == page.title:
+        return None
+    crumbs = len(re.findall(r"\s[>›»|/·•]\s", line.text)) >= 1 and line.words <= 14
+    menu = line.columns >= 3 and line.words <= 4 * line.columns
+    return REMOVED if place < page.title and (crumbs or menu or _is_menu_word(line)) else None
+
+
+def slug_line(line: Line, place: int, page: TextPage) -> Verdict | None:
+    """A wire's slug before the title: `CW1042  FISHING  Wed 9 Sep 2026`."""
+    return Verdict("dateline") if place < page.title and line.columns >= 2 and find_date(line.text) else None
+
+
+def before_title(line: Line, place: int, page: TextPage) -> Verdict | None:
+    """Whatever else stands above the title."""
+    return REMOVED if place < page.title else None
+
+
+def title(line: Line, place: int, page: TextPage) -> Verdict | None:
+    """The headline."""
+    return Verdict("title") if place == page.title else None
+
+
+def byline(line: Line, place: int, page: TextPage) -> Verdict | None:
+    """`By Marta Quill, Harbour Correspondent | Updated 10:42 am`"""
+    near = page.title < place <= page.title + _TOP and place < page.body + 2
+    if not near or line.words > 25 or line.is_prose:
+        return None
+    starts = pattern(r"^(?:", "byline", r")(?:\s*:\s*|\s+)(?=\S)").match(line.text)
+    return Verdict("byline") if starts and names_in(line.text[starts.end() :]) else None
+
+
+def staff_byline(line: Line, place: int, page: TextPage) -> Verdict | None:
+    """`Coast Wire staff`: a byline that names no one."""
+    near = page.title < place < page.body and place <= page.title + _TOP
+    is_staff = re.fullmatch(r"(?:by )?[\w .'’&-]{2,40} (?:staff|staff (?:writer|reporter)s?|newsroom|correspondents?|reporters?|desk)", line.text, re.I)
+    return Verdict("byline") if near and is_staff else None
+
+
+def date_line(line: Line, place: int, page: TextPage) -> Verdict | None:
+    """`Published 9 September 2026, 10:42 BST`, at the top or the foot of the article."""
+    if line.words > 16 or (page.body <= place < page.end and line.alone and not line.columns > 1 and place > page.title + _TOP):
+        return None
+    rest = strip_date(line.text)
+    if find_date(line.text) is None or (rest and rest.casefold() not in map(str.casefold, page.sources)):
+        return None
+    return Verdict("updated" if pattern(r"^(?:", "updated", r")\b").match(line.text) else "dateline")
+
+
+def time_line(line: Line, place: int, page: TextPage) -> Verdict | None:
+    """`Updated 10:42 am`, `5 min read`: times at the top that name no day."""
+    near = page.title < place <= page.title + _TOP and line.words <= 8
+    is_time = re.fullmatch(rf"(?:{any_of('updated')}|{any_of('published')})?\W*\d{{1,2}}[:.]\d\d\s*(?:[ap]\.?m\.?)?(?:\s*[A-Z]{{2,4}})?|\d+[- ]?min(?:ute)?s?(?: read)?|\d+ (?:minutes?|hours?|days?) ago", line.text, re.I)
+    return REMOVED if near and is_time else None
+
+
+def credit(line: Line, place: int, page: TextPage) -> Verdict | None:
+    """`Photo: Dov Hartnell/The Courier`, `Illustration by X on Shutterstock`."""
+    if line.words > 22:
+        return None
+    explicit = pattern(r"^[(\[]?(?:", "credit", r")\s*(?:[:|/©]|\bby\b|\bde\b|\bvon\b|\bcourtesy\b|\bvia\b)\s*\S").match(line.text)
+    agency = re.match(r"^[(\[].{3,60}(?:/|via |for )(?:Reuters|AP|AFP|Getty|EPA|Shutterstock|[A-Z][\w ]{2,30})[)\]]$", line.text)
+    is_sentence = line.text.endswith(".") and line.words > 12
+    return Verdict("credit") if (explicit or agency) and not is_sentence else None
+
+
+def advertisement(line: Line, place: int, page: TextPage) -> Verdict | None:
+    """`Advertisement`"""
+    return REMOVED if pattern(r"^\W*(?:", "advertisement", r")\W*$").match(line.text) else None
+
+
+def share_bar(line: Line, place: int, page: TextPage) -> Verdict | None:
+    """`Share`, `Tweet`, `Email`: buttons, one a line or several in one."""
+    if line.words > 12 or line.text.endswith("."):
+        return None
+    button = any_of("share")
+    return REMOVED if re.fullmatch(rf"\W*{button}(?:(?:\s+|\s*[|·•,/]\s*)(?:{button}|on|via|to))*\W*(?:\d+)?", line.text, re.I) else None
+
+
+def comments(line: Line, place: int, page: TextPage) -> Verdict | None:
+    """`12 Comments`, `Loading...`"""
+    return REMOVED if line.words <= 8 and pattern(r"^\W*(?:", "comments", r")\W*(?:\d+)?\W*$").match(line.text) else None
+
+
+def tags(line: Line, place: int, page: TextPage) -> Verdict | None:
+    """`Posted In: NewsPolitics`, `Tags: a, b`"""
+    marked = pattern(r"^\W*(?:", "tags", r")\s*:\s*\S").match(line.text)
+    return Verdict("topics") if marked and not line.text.rstrip().endswith(".") and place > page.title and line.words <= 60 else None
+
+
+def read_more(line: Line, place: int, page: TextPage) -> Verdict | None:
+    """`See also: another headline`"""
+    if line.words > 45:
+        return None
+    marked = pattern(r"^[\W_]*(?:", "read_more", r")\s*(?:[:：→»›–—-]|\|)\s*\S").match(line.text)
+    bare = pattern(r"^[\W_]*(?:", "read_more", r")(?:\s*\([^)]*\)|\s*[·|–-]?\s*\d+\s*min\w*)?[\s:→»›…▶]*$").match(line.text)
+    return REMOVED if (marked or bare) and place != page.title else None
+
+
+def other_headlines(line: Line, place: int, page: TextPage) -> Verdict | None:
+    """The headlines in a row below `More from us:`."""
+    if line.is_prose or line.words > 30 or line.text[-1] in ".”\"":
+        return None
+    for before in range(place - 1, max(page.body, place - 8), -1):
+        other = page.lines[before]
+        if other.is_prose or other.text[-1] == "." or other.number < page.lines[before + 1].number - 1:
+            return None
+        if read_more(other, before, page):
+            return REMOVED
+    return None
+
+
+def end_mark(line: Line, place: int, page: TextPage) -> Verdict | None:
+    """`(ends)`, `-30-`, `###`"""
+    return REMOVED if re.fullmatch(r"\W*(?:ends?|30|eom|end of (?:article|story))\W*|#{3,}|\*{3,}", line.text, re.I) and place > page.body else None
+
+
+def signature(line: Line, place: int, page: TextPage) -> Verdict | None:
+    """`The Courier: news for the coast.`: the paper's own name and motto below the article."""
+    in_tail = not any(other.is_prose for other in page.lines[place + 1 :]) and place > page.body
+    named = any(line.text.casefold().startswith(name.casefold()) for name in page.sources)
+    return Verdict("source") if in_tail and named and line.words <= 16 else None
+
+
+def email_form(line: Line, place: int, page: TextPage) -> Verdict | None:
+    """`One email at 06:30 on working days. Join 4,100 readers.`"""
+    asks = re.search(r"\b(?:join|sign up|subscribe)\b", line.text, re.I) and re.search(r"\b(?:e-?mails?|readers|subscribers|inbox|newsletter)\b", line.text, re.I)
+    in_tail = place > page.body and not any(other.is_prose and other.words > 30 for other in page.lines[place + 1 :])
+    return REMOVED if asks and in_tail and line.words <= 28 and line.text[0] not in "\"“«" else None
+
+
+def provider(line: Line, place: int, page: TextPage) -> Verdict | None:
+    """`Market data brought to you by …`"""
+    found = pattern(r"\b(?:", "provider", r")\b").search(line.text)
+    return Verdict("source") if found and line.words <= 18 and not line.text.endswith(".") else None
+
+
+def originally(line: Line, place: int, page: TextPage) -> Verdict | None:
+    """Where the article first stood: `This article was originally published by …`"""
+    found = pattern(r"^\W*(?:", "originally", r")\b").match(line.text)
+    is_source_label = re.match(r"\W*(?:source|fuente|quelle|fonte)\b", line.text, re.I) and not re.match(r"\W*\w+\s*:", line.text)
+    return Verdict("source") if found and line.words <= 25 and place > page.title and not is_source_label else None
+
+
+def rights(line: Line, place: int, page: TextPage) -> Verdict | None:
+    """`© 2026 The Courier. All rights reserved.`"""
+    mark = re.match(r"\W{0,3}(?:©|\(c\)|copyright\b|&copy;)", line.text, re.I)
+    phrase = pattern(r"(?:", "rights", r")").search(line.text)
+    in_tail = place >= page.end or place > len(page.lines) // 2
+    return Verdict("source") if in_tail and line.words <= 60 and ((mark and re.search(r"[12]\d{3}|\W", line.text)) or (phrase and line.words <= 20)) else None
+
+
+def reporting_by(line: Line, place: int, page: TextPage) -> Verdict | None:
+    """`(Reporting by Idris Vane; editing by Lotte Marsh)`"""
+    found = pattern(r"^[(\[\s]*(?:", "reporting", r")\b").match(line.text)
+    return Verdict("byline") if found and line.words <= 40 and place >= page.body and (line.text[0] in "([" or " by " in line.text) else None
+
+
+def call_to_action(line: Line, place: int, page: TextPage) -> Verdict | None:
+    """`Sign up for our newsletter`, `Join now: free!`"""
+    if line.words > 28 or place == page.title:
+        return None
+    start = pattern(r"^\W*(?:", "newsletter", r")").match(line.text)
+    within = pattern(r"(?:^|[.!?:]\s+)(?:", "newsletter", r")").search(line.text)
+    lone = line.alone or place >= page.end or not line.text.endswith(".")
+    quoted = line.text[0] in "\"“«‘'„"
+    in_tail = place >= page.end or place > len(page.lines) * 0.6
+    is_sentence = line.text.endswith((".", "?", "؟")) and line.words > 16
+    return REMOVED if not quoted and lone and not is_sentence and (start or (within and in_tail)) else None
+
+
+def menu_word(line: Line, place: int, page: TextPage) -> Verdict | None:
+    """`Back to top`, `Home`"""
+    return REMOVED if _outside(place, page) and _is_menu_word(line) else None
+
+
+def after_end(line: Line, place: int, page: TextPage) -> Verdict | None:
+    """Slogans and other stories below the comments, the tags or the rights."""
+    return REMOVED if place >= page.end else None
+
+
+RULES: tuple[tuple[str, Rule], ...] = tuple(
+    (rule.__name__.replace("_", "-"), rule)
+    for rule in (
+        title, cookie_notice, slug_line, navigation, before_title, byline, staff_byline, date_line, time_line, credit,
+        advertisement, share_bar, comments, tags, read_more, other_headlines, provider, originally, reporting_by,
+        rights, call_to_action, email_form, end_mark, signature, menu_word, after_end,
+    )
+)  # fmt: skip
+END_MARKS = frozenset({"comments", "tags", "rights", "originally", "end-mark"})
+"""Rules whose lines end an article, if most of its prose stands before them."""
+
+
+def _outside(place: int, page: TextPage) -> bool:
+    return place < page.body or place >= page.end or place < page.title
+
+
+def _is_menu_word(line: Line) -> bool:
+    return pattern(r"^\W*(?:", "menu", r")\W*$").match(line.text) is not None

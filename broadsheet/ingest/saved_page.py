@@ -1,0 +1,258 @@
+"""A saved HTML page to a cleaned article.
+
+Pure. trafilatura finds the article on its page; its tree becomes blocks, and what text rules know
+as residue is cut from them too. Metadata is read from what the page says of itself, in the order
+in which that can be trusted: JSON-LD, meta elements, marked-up times and bylines.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import lxml.html
+from lxml.etree import ParserError, _Element
+from lxml.html import HtmlElement
+
+from broadsheet.ingest.blocks import (
+    Block,
+    Code,
+    CodeBlock,
+    Emphasis,
+    Heading,
+    Link,
+    ListBlock,
+    Paragraph,
+    Quote,
+    Span,
+    Strong,
+    Table,
+    Text,
+    plain_words,
+    words_of,
+)  # fmt: skip
+from broadsheet.ingest.compose import compose_markdown
+from broadsheet.ingest.desk import Desk
+from broadsheet.ingest.errors import UnreadableSeedError
+from broadsheet.ingest.fields import Fields
+from broadsheet.ingest.lines import Line, TextPage
+from broadsheet.ingest.metadata import date_in_path, names_in
+from broadsheet.ingest.page_fields import read_page_fields
+from broadsheet.ingest.rules import RULES
+from broadsheet.model import Cleaned, Receipt, ReceiptLine, Seed
+from broadsheet.plaintext import CONTROL, count_words, one_line
+from broadsheet.urls import is_web_url
+
+MAX_DEPTH = 500
+"""Elements within each other; a page that goes deeper is refused."""
+_BLOCK_TAGS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "dt", "dd", "figcaption", "pre", "blockquote", "div", "span", "a")
+_RESIDUE = {"share-bar", "comments", "advertisement", "read-more", "call-to-action", "time-line", "rights", "reporting-by", "tags", "byline", "date-line", "cookie-notice", "staff-byline", "originally", "credit"}
+
+
+def clean_page(seed: Seed, text: str, desk: Desk) -> Cleaned:
+    """The article on a saved page, with its receipt. Without words of a body, its `markdown` is empty. Raises UnreadableSeedError."""
+    tree = parse_page(text)
+    fields = Fields()
+    read_page_fields(fields, tree, desk)
+    fields.add_date("date", date_in_path(seed.file, desk.zone), "file-name")
+    title = str(fields.values.get("title", ""))
+    blocks, cut = _without_residue(tuple(article_blocks(text)), title, [str(a) for a in fields.values.get("authors", ())])
+    for line, rule in cut:
+        if rule == "credit":
+            fields.add("credit", line, "credit")
+        elif rule == "reporting-by":
+            fields.add("authors", list(names_in(re.sub(r"^\W*reporting by\s+", "", line.split(";")[0], flags=re.I).strip(" ()."))), rule)
+    return Cleaned(fields.values, fields.found, compose_markdown(blocks), _receipt(seed, tree, blocks, title, dict(cut)))
+
+
+def parse_page(text: str) -> HtmlElement:
+    """The page's tree. Raises UnreadableSeedError."""
+    if _depth(text) > MAX_DEPTH:
+        raise UnreadableSeedError(f"the page's elements are nested more than {MAX_DEPTH} deep; it is no article")
+    try:
+        parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=False)
+        return lxml.html.document_fromstring(CONTROL.sub("", text).encode("utf-8", "replace"), parser=parser)
+    except (ParserError, ValueError):
+        raise UnreadableSeedError("the page holds no HTML") from None
+
+
+def article_blocks(text: str) -> Iterator[Block]:
+    """The blocks of the article on a page."""
+    import trafilatura  # 0.3 s to import, so only where there is a page
+
+    document: Any = trafilatura.bare_extraction(
+        text, include_formatting=True, include_links=True, include_tables=True, include_comments=False, favor_recall=True, with_metadata=False
+    )
+    if document is not None and getattr(document, "body", None) is not None:
+        yield from _blocks(document.body)
+
+
+def _depth(text: str) -> int:
+    """How deep elements are nested, near enough, without building the tree."""
+    depth = deepest = 0
+    for match in re.finditer(r"<(/?)(?:div|span|section|article|ul|ol|table|blockquote|b|i|em|strong|font|a)\b", text, re.I):
+        depth = max(0, depth + (-1 if match[1] else 1))
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _blocks(parent: _Element) -> Iterator[Block]:
+    """Trafilatura's elements (a subset of TEI) as blocks."""
+    for element in parent:
+        match element.tag:
+            case "head":
+                spans = _spans(element)
+                level = re.search(r"\d", element.get("rend", ""))
+                if words_of(spans).strip():
+                    yield Heading(max(2, int(level[0]) if level else 2), spans)
+            case "p" | "ab" | "fw":
+                yield from _paragraphs(element)
+            case "list":
+                items = tuple(_item(item) for item in element.iter("item") if item.getparent() is element)
+                yield ListBlock(element.get("rend") == "ol", tuple(item for item in items if plain_words(item).strip()))
+            case "quote":
+                inner = tuple(_blocks(element)) or tuple(_paragraphs(element))
+                if element.text and element.text.strip() and not isinstance(inner[0] if inner else None, Paragraph):
+                    inner = (Paragraph((Text(element.text),)), *inner)
+                yield Quote(inner)
+            case "code":
+                yield CodeBlock("".join(element.itertext()))
+            case "table" if any(len(cell.findall("p")) > 1 for cell in element.iter("cell")):
+                for cell in element.iter("cell"):  # a table that lays out the page
+                    yield from _blocks(cell)
+            case "table":
+                rows = (tuple(_spans(cell) for cell in row.iter("cell")) for row in element.iter("row"))
+                yield Table(tuple(row for row in rows if any(words_of(cell).strip() for cell in row)))
+            case "div" | "body" | "main":
+                yield from _blocks(element)
+        if element.tail and element.tail.strip():
+            yield Paragraph((Text(element.tail),))
+
+
+def _paragraphs(element: _Element) -> Iterator[Paragraph]:
+    """A paragraph, or several where two line breaks in a row divide it."""
+    spans: list[Span] = []
+    for span in _spans(element):
+        pieces = span.text.split("\n\n") if isinstance(span, Text) else [None]
+        for i, piece in enumerate(pieces):
+            if i:
+                yield Paragraph(tuple(spans))
+                spans = []
+            spans.append(span if piece is None else Text(piece))
+    if words_of(tuple(spans)).strip():
+        yield Paragraph(tuple(spans))
+
+
+def _item(item: _Element) -> tuple[Block, ...]:
+    nested = tuple(_blocks_of_item(item))
+    spans = _spans(item, skip=("list", "table", "quote", "p", "code") if len(item) else ())
+    first = (Paragraph(spans),) if words_of(spans).strip() else ()
+    return (*first, *nested)
+
+
+def _blocks_of_item(item: _Element) -> Iterator[Block]:
+    for child in item:
+        if child.tag in ("list", "table", "quote", "p") or (child.tag == "code" and "\n" in (child.text or "")):
+            wrapper = lxml.html.etree.Element("body")
+            copy = lxml.html.etree.fromstring(lxml.html.etree.tostring(child, with_tail=False))
+            wrapper.append(copy)
+            yield from _blocks(wrapper)
+
+
+def _spans(element: _Element, skip: Sequence[str] = ()) -> tuple[Span, ...]:
+    spans: list[Span] = [Text(element.text)] if element.text else []
+    for child in element:
+        if child.tag not in skip and isinstance(child.tag, str):
+            spans.extend(_span(child))
+        if child.tail:
+            spans.append(Text(child.tail))
+    return tuple(spans)
+
+
+def _span(element: _Element) -> tuple[Span, ...]:
+    inner = _spans(element)
+    match element.tag, element.get("rend", ""):
+        case "lb", _:
+            return (Text("\n\n") if element.getnext() is not None and element.getnext().tag == "lb" else Text(" "),)
+        case "hi", "#b":
+            return (Strong(inner),)
+        case "hi", "#i":
+            return (Emphasis(inner),)
+        case ("hi", "#t") | ("code", _):
+            return (Code(words_of(inner)),)
+        case "ref", _:
+            target = (element.get("target") or "").strip()
+            return (Link(inner, target),) if is_web_url(target) and words_of(inner).strip() else inner
+        case "graphic", _:
+            return ()
+    return inner
+
+
+def _without_residue(blocks: tuple[Block, ...], title: str, authors: Sequence[str]) -> tuple[tuple[Block, ...], list[tuple[str, str]]]:
+    """The blocks without a repeated title, bylines and what the text rules know; and what was cut, by which rule."""
+    texts = [one_line(plain_words((block,))) for block in blocks]
+    lines = tuple(Line(i + 1, text or "-", 1, True, True) for i, text in enumerate(texts))
+    body = next((i for i, line in enumerate(lines) if line.is_prose), len(lines))
+    page = TextPage(lines, -1, body, len(lines))
+    kept: list[Block] = []
+    cut: list[tuple[str, str]] = []
+    top = next((i for i, block in enumerate(blocks[: body + 1]) if isinstance(block, Heading) and title and _fold(texts[i]) == _fold(title)), 0)
+    for place, (block, text) in enumerate(zip(blocks, texts, strict=True)):
+        rule = "before-title" if place < top else _residue_rule(block, lines[place], place, page, title, authors)
+        if rule:
+            cut.append((text, rule))
+        elif text:
+            kept.append(block)
+    while kept and isinstance(kept[-1], Heading):
+        cut.append((one_line(plain_words((kept.pop(),))), "lone-heading"))
+    return tuple(kept), cut
+
+
+def _residue_rule(block: Block, line: Line, place: int, page: TextPage, title: str, authors: Sequence[str]) -> str:
+    if isinstance(block, Heading) and title and _fold(line.text) == _fold(title):
+        return "title"
+    if not isinstance(block, (Paragraph, Heading)) or line.words > 45:
+        return ""
+    if place < page.body and any(_fold(author) in _fold(line.text) for author in authors) and line.words <= 15:
+        return "byline"
+    if place < page.body and line.words <= 2 and re.fullmatch(r"\W*(?:published|posted|updated|by|date)\W*", line.text, re.I):
+        return "date-line"
+    return next((name for name, rule in RULES if name in _RESIDUE and rule(line, place, page)), "")
+
+
+def _fold(text: str) -> str:
+    return re.sub(r"\W+", " ", text.casefold()).strip()
+
+
+def _receipt(seed: Seed, tree: HtmlElement, blocks: tuple[Block, ...], title: str, cut: dict[str, str]) -> Receipt:
+    """Every text of the page that a reader sees, by the line on which its element begins."""
+    kept = f" {_fold(plain_words(blocks))} "
+    lines = []
+    for number, text in _visible_texts(tree):
+        folded = _fold(text)
+        if folded and (f" {folded} " in kept or (count_words(text) > 12 and _mostly_in(folded, kept))):
+            lines.append(ReceiptLine(number, text, "kept"))
+        elif folded and folded == _fold(title):
+            lines.append(ReceiptLine(number, text, "title", "title"))
+        else:
+            lines.append(ReceiptLine(number, text, "removed", cut.get(text, "page-furniture")))
+    return Receipt(seed.file, tuple(lines))
+
+
+def _mostly_in(folded: str, kept: str) -> bool:
+    words = folded.split()
+    return any(" ".join(words[i : i + 8]) in kept for i in range(0, len(words) - 7, 8))
+
+
+def _visible_texts(tree: HtmlElement) -> Iterable[tuple[int, str]]:
+    """The text of each innermost block of a page, with its line."""
+    for element in tree.iter(*_BLOCK_TAGS):
+        if any(parent.tag in {"script", "style", "noscript", "template", "head"} for parent in element.iterancestors()):
+            continue
+        holds_blocks = any(isinstance(child.tag, str) and child.tag in _BLOCK_TAGS and child.tag not in {"span", "a"} for child in element.iterdescendants())
+        inline_in_block = element.tag in {"span", "a"} and any(p.tag in _BLOCK_TAGS and p.tag not in {"span", "a"} and not _holds_blocks(p) for p in element.iterancestors())
+        if not holds_blocks and not inline_in_block and (text := one_line(element.text_content())):
+            yield (element.sourceline or 0, text)
+
+
+def _holds_blocks(element: HtmlElement) -> bool:
+    return any(isinstance(child.tag, str) and child.tag in _BLOCK_TAGS and child.tag not in {"span", "a"} for child in element.iterdescendants())

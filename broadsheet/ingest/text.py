@@ -1,0 +1,255 @@
+"""Plain text, as a crawl left it, to a cleaned article.
+
+Pure. The page's parts are found first (title, where the body begins, where the article ends), then
+each line gets a verdict from the first rule that has one, then what was kept becomes blocks and
+what was recognised becomes fields.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from broadsheet.ingest.blocks import Block, Heading, ListBlock, Paragraph, Strong, Text, plain_words
+from broadsheet.ingest.compose import compose_markdown
+from broadsheet.ingest.desk import Desk
+from broadsheet.ingest.fields import Fields
+from broadsheet.ingest.lines import Line, TextPage, UserRule, Verdict
+from broadsheet.ingest.metadata import date_in_path, find_date, names_in, source_in, split_topics
+from broadsheet.ingest.phrases import any_of, pattern
+from broadsheet.ingest.rules import END_MARKS, RULES
+from broadsheet.model import Cleaned, Problem, Receipt, ReceiptLine, Seed
+from broadsheet.plaintext import CONTROL, count_words, one_line
+
+LONG_TITLE = 300
+_BULLET = re.compile(r"^(?:[-*•‣◦▪·–—]|[o]\s(?=\s))\s+(?=\S)")
+_NUMBER = re.compile(r"^(\d{1,3})[.)]\s+(?=\S)")
+_LABEL = re.compile(r"^(?P<label>[^\W\d_][\w’'\- ]{1,40}[\w’']):\s+(?P<rest>[\"“‘«(]?[^\W_].*)$", re.S)
+
+
+def clean_text(seed: Seed, text: str, desk: Desk) -> Cleaned:
+    """The article in a text seed, with its receipt. Without words of a body, its `markdown` is empty."""
+    page = find_parts(split_lines(text), desk.sources)
+    verdicts = judge_lines(page, desk.rules)
+    kept = [line for line, verdict in zip(page.lines, verdicts, strict=True) if verdict.fate == "kept"]
+    blocks = make_blocks(unwrap(kept))
+    fields = Fields()
+    _read_fields(fields, page, verdicts, plain_words(blocks), desk, seed)
+    receipt = Receipt(seed.file, tuple(ReceiptLine(line.number, line.text, v.fate, v.rule) for line, v in zip(page.lines, verdicts, strict=True)))
+    return Cleaned(fields.values, fields.found, compose_markdown(blocks), receipt, _problems(seed, fields.values))
+
+
+def split_lines(text: str) -> tuple[Line, ...]:
+    """The lines of a text that are not blank, each with its number and what stands around it."""
+    rows = [CONTROL.sub("", row.replace("\u00ad", "").replace("\u200b", "").replace("\ufeff", "")) for row in text.split("\n")]
+    blank = [not row.strip() for row in rows]
+    lines = []
+    for i, row in enumerate(rows):
+        if blank[i]:
+            continue
+        opens, closes = i == 0 or blank[i - 1], i + 1 == len(rows) or blank[i + 1]
+        columns = len(re.split(r"\s{2,}|\t|\s\|\s", row.strip()))
+        lines.append(Line(i + 1, one_line(row), columns, opens and closes, opens))
+    return tuple(lines)
+
+
+def find_parts(lines: tuple[Line, ...], sources: tuple[str, ...] = ()) -> TextPage:
+    """Where the title, the body and the end of an article lie among its lines."""
+    title = next((i for i, line in enumerate(lines) if not _is_above_title(line, i, lines, sources)), -1)
+    if title >= 0 and (len(lines[title].text) > LONG_TITLE or (lines[title].is_prose and _is_body_like(lines, title))):
+        title = -1  # it opens with a paragraph: there is no headline
+    body = next((i for i, line in enumerate(lines) if i > title and line.is_prose), min(title + 1, len(lines)))
+    page = TextPage(lines, title, body, len(lines), sources)
+    return TextPage(lines, title, body, _find_end(page), sources)
+
+
+def judge_lines(page: TextPage, own_rules: Mapping[str, UserRule]) -> tuple[Verdict, ...]:
+    """A verdict on each line: the digest's own rules go first, then ours, and the first word stands."""
+    return tuple(_judge(line, place, page, own_rules) for place, line in enumerate(page.lines))
+
+
+def unwrap(lines: Sequence[Line]) -> list[str]:
+    """Paragraphs: a line each, or, in a text broken at a fixed width, the lines of each block joined."""
+    followers = [a for a, b in pairwise(lines) if b.number == a.number + 1]
+    unfinished = [line for line in followers if line.text[-1] not in ".!?:;\"”»…"]
+    widest = max((len(line.text) for line in lines), default=0)
+    if len(followers) < 3 or widest > 100 or len(unfinished) < 0.6 * len(followers):
+        return [line.text for line in lines]
+    paragraphs: list[str] = []
+    last: Line | None = None
+    for line in lines:
+        joins = last is not None and line.number == last.number + 1 and len(last.text) > 0.55 * widest and not _opens_item(line.text)
+        if joins:
+            hyphen = paragraphs[-1].endswith("-") and line.text[0].islower() and not paragraphs[-1].endswith(" -")
+            paragraphs[-1] += line.text if hyphen else " " + line.text
+        else:
+            paragraphs.append(line.text)
+        last = line
+    return paragraphs
+
+
+def make_blocks(paragraphs: Sequence[str]) -> tuple[Block, ...]:
+    """Paragraphs to blocks: sub-headings, lists, run-in labels."""
+    blocks: list[Block] = []
+    items: list[str] = []
+    numbers: list[int] = []
+    for i, text in enumerate(paragraphs):
+        bullet, number = _BULLET.match(text), _NUMBER.match(text)
+        is_number = number and _continues(paragraphs, i, numbers, int(number[1]))
+        if bullet or is_number:
+            if items and bool(numbers) != bool(is_number):
+                blocks.append(_list(items, numbers))
+                items, numbers = [], []
+            items.append(text[(bullet or number).end() :])  # type: ignore[union-attr]
+            numbers += [int(number[1])] if is_number and number else []
+            continue
+        if items:
+            blocks.append(_list(items, numbers))
+            items, numbers = [], []
+        blocks.append(_heading_or_paragraph(paragraphs, i))
+    if items:
+        blocks.append(_list(items, numbers))
+    return tuple(blocks)
+
+
+def _judge(line: Line, place: int, page: TextPage, own_rules: Mapping[str, UserRule]) -> Verdict:
+    for name, own in own_rules.items():
+        if own(line.text):
+            return Verdict("removed", name)
+    for name, rule in RULES:
+        if verdict := rule(line, place, page):
+            return Verdict(verdict.fate, verdict.rule or name)
+    return Verdict("kept")
+
+
+def _is_above_title(line: Line, place: int, lines: tuple[Line, ...], sources: tuple[str, ...]) -> bool:
+    """True for what a crawl leaves above a headline: menus, notices, slugs, bylines, dates."""
+    probe = TextPage(lines, len(lines), len(lines), len(lines))
+    names = {"cookie-notice", "slug-line", "advertisement", "share-bar", "comments", "menu-word", "credit", "date-line"}
+    if any(rule(line, place, probe) for name, rule in RULES if name in names) or re.fullmatch(rf"\W*{any_of('read_more')}\W*", line.text, re.I):
+        return True
+    if line.words <= 6 and any(line.text.casefold().startswith(name.casefold()) for name in sources):
+        return True  # the paper's own name
+    crumbs = re.search(r"\s[>›»/|]\s", line.text) and line.words <= 12
+    return line.columns >= 3 or bool(crumbs) or (line.words == 1 and len(lines) > 4 and line.text.lower() in {"news", "home", "opinion", "sport", "sports", "business"})
+
+
+def _is_body_like(lines: tuple[Line, ...], title: int) -> bool:
+    """True if a first line that ends like a sentence is as long as the paragraphs after it: then it is one of them."""
+    following = [len(line.text) for line in lines[title + 1 : title + 6] if line.is_prose]
+    return len(lines[title].text) > 180 or (bool(following) and len(lines[title].text) > 1.2 * min(following) and len(lines[title].text) > 120)
+
+
+def _find_end(page: TextPage) -> int:
+    """The first mark of an article's end with less than a quarter of the prose after it."""
+    prose = [line.words if line.is_prose else 0 for line in page.lines]
+    total = sum(prose) or 1
+    marks = [(name, rule) for name, rule in RULES if name in END_MARKS]
+    after = total
+    for place, line in enumerate(page.lines):
+        if place > page.body and after <= 0.25 * total and any(rule(line, place, page) for _, rule in marks):
+            return place
+        after -= prose[place]
+    return len(page.lines)
+
+
+def _opens_item(text: str) -> bool:
+    return bool(_BULLET.match(text) or _NUMBER.match(text))
+
+
+def _continues(paragraphs: Sequence[str], place: int, numbers: Sequence[int], number: int) -> bool:
+    """True for a number that belongs to a list: it goes on from the one before, or the next item goes on from it."""
+    if numbers:
+        return number == numbers[-1] + 1
+    following = _NUMBER.match(paragraphs[place + 1]) if place + 1 < len(paragraphs) else None
+    return number <= 1 and following is not None and int(following[1]) == number + 1
+
+
+def _list(items: Sequence[str], numbers: Sequence[int]) -> ListBlock:
+    return ListBlock(bool(numbers), tuple((Paragraph((Text(item),)),) for item in items), numbers[0] if numbers else 1)
+
+
+def _heading_or_paragraph(paragraphs: Sequence[str], place: int) -> Block:
+    text = paragraphs[place]
+    if _is_heading(paragraphs, place):
+        return Heading(2, (Text(text),))
+    label = _LABEL.match(text)
+    if label and _is_label(label["label"], label["rest"]):
+        return Paragraph((Strong((Text(label["label"] + ":"),)), Text(" " + label["rest"])))
+    return Paragraph((Text(text),))
+
+
+def _is_heading(paragraphs: Sequence[str], place: int) -> bool:
+    """A short line without an end mark, between paragraphs, that the one after it is longer than."""
+    text = paragraphs[place]
+    if not 0 < place < len(paragraphs) - 1 or len(text) > 90 or count_words(text) > 12 or text[0].islower():
+        return False
+    if text[-1] in ".!…:;,-–—\"”»’'。" or text[0] in "\"“«‘#*" or re.fullmatch(r"[\W\d_]+", text):
+        return False
+    following = paragraphs[place + 1]
+    return len(following) > len(text) and (len(following) > 60 or _opens_item(following))
+
+
+def _is_label(label: str, rest: str) -> bool:
+    """`What happened:` and the like: a few words that open a paragraph, and no one who speaks."""
+    words = label.split()
+    speaks = re.search(rf"(?<!\w){any_of('saying')}(?!\w)", label, re.I) if words[0].lower() not in {"what", "why", "how", "who"} else None
+    return len(words) <= 5 and label[0].isupper() and speaks is None and count_words(rest) >= 6
+
+
+def _read_fields(fields: Fields, page: TextPage, verdicts: Sequence[Verdict], body: str, desk: Desk, seed: Seed) -> None:
+    """What the recognised lines say, each field with how it is known; the first word on a field stands."""
+    title = ""
+    for line, verdict in zip(page.lines, verdicts, strict=True):
+        match verdict.fate:
+            case "title":
+                title = line.text
+                fields.add("title", line.text, "first-line")
+            case "byline":
+                _read_byline(fields, line.text, verdict.rule, desk)
+            case "dateline":
+                fields.add_date("date", find_date(line.text, desk.zone), "slug-line" if verdict.rule == "slug-line" else "dateline")
+            case "updated":
+                fields.add_date("updated", find_date(line.text, desk.zone), "dateline")
+            case "credit":
+                fields.add("credit", line.text, "credit")
+            case "topics":
+                fields.add("topics", list(split_topics(line.text, f"{title}\n{body}")), "tags")
+            case "source":
+                fields.add("source", source_in(line.text, desk.sources), verdict.rule)
+                fields.add_date("date", find_date(line.text, desk.zone) if verdict.rule == "signature" else None, "dateline")
+    fields.add("source", _known_source(page, verdicts, desk.sources), "tail")
+    fields.add("source", _agency(body), "dateline")
+    fields.add_date("date", date_in_path(seed.file, desk.zone), "file-name")
+
+
+def _read_byline(fields: Fields, text: str, rule: str, desk: Desk) -> None:
+    if rule == "reporting-by":
+        who = pattern(r"^[(\[\s]*(?:", "reporting", r")\s+(?:by\s+)?").sub("", text).split(";")[0]
+        fields.add("authors", list(names_in(who.strip(" ()[]."))), "reporting-by")
+        return
+    who = pattern(r"^(?:", "byline", r")(?:\s*:\s*|\s+)").sub("", text)
+    fields.add("authors", list(names_in(who)), "byline")
+    fields.add_date("date", find_date(text, desk.zone), "byline")
+
+
+def _known_source(page: TextPage, verdicts: Sequence[Verdict], known: Sequence[str]) -> str:
+    """A source of the settings whose name stands in a line that was cut off the article's end."""
+    tail = [line.text for line, v in zip(page.lines, verdicts, strict=True) if v.fate == "removed" and v.rule == "after-end"]
+    return next((name for text in tail for name in known if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)), "")
+
+
+def _agency(body: str) -> str:
+    """`PORT ELLERY, Sept 9 (Coast Wire) — …`: the agency that a dateline names."""
+    match = re.match(r"^[A-Z][A-Z .,'’-]{2,40}(?:, [^()]{3,24})? \(([A-Z][\w .&'’-]{1,40})\)\s*[—–-]", body)
+    return match[1] if match else ""
+
+
+def _problems(seed: Seed, values: Mapping[str, Any]) -> tuple[Problem, ...]:
+    if "title" not in values:
+        return (Problem(f"seeds/{seed.file}", 1, "no headline was found; the file's name or the first words stand in for it", "warning"),)
+    if len(values["title"]) > 200:
+        return (Problem(f"seeds/{seed.file}", 1, f"the headline has {len(values['title'])} characters; shorten it in the content file", "warning"),)
+    return ()
+
+
