@@ -1,0 +1,228 @@
+"""The command line: the only place that prints, or ends the process.
+
+Shell. Exit status: 0 well; 1 there were problems that stopped something (or any, with --strict);
+2 wrong usage or settings. Problems go to stderr, all of them together; a bug is a traceback.
+"""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from broadsheet import __version__
+from broadsheet.errors import BroadsheetError, UsageError
+from broadsheet.model import Problem
+
+_DESCRIPTION = "Broadsheet makes a news digest: raw articles in seeds/ become clean Markdown in content/ and a themed site with feeds in site/."
+
+
+def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> int:
+    """Runs a command; returns its exit status. `root` is the digest's folder unless -C names another."""
+    parser = make_parser()
+    words = _with_command(list(sys.argv[1:] if arguments is None else arguments))
+    options = parser.parse_args(words)
+    folder = Path(options.folder) if options.folder else root or Path.cwd()
+    try:
+        return int(options.run(folder.absolute(), options))
+    except BroadsheetError as error:
+        _print_problems(error.problems)
+        return error.exit_status
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 -- whoever read our output has gone; end quietly
+        return 0
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The parser of all commands."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("-C", dest="folder", metavar="DIR", default=argparse.SUPPRESS, help="the digest's folder (default: the current one)")
+    parser = argparse.ArgumentParser(prog="broadsheet", description=_DESCRIPTION, epilog="`broadsheet` alone is `broadsheet build`. Each command has --help.")
+    parser.add_argument("-C", dest="folder", metavar="DIR", default=None, help="the digest's folder (default: the current one)")
+    parser.add_argument("--version", action="version", version=f"broadsheet {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name, help_text, add_options, run in COMMANDS:
+        command = commands.add_parser(name, parents=[common], help=help_text, description=help_text)
+        add_options(command)
+        command.set_defaults(run=run)
+    return parser
+
+
+def _with_command(words: list[str]) -> list[str]:
+    """Puts `build` where no command is named; names the nearest one where it is misspelled."""
+    names = [name for name, *_ in COMMANDS]
+    i = 0
+    while i < len(words):
+        if words[i] in names or words[i] in {"-h", "--help", "--version"}:
+            return words
+        if words[i] == "-C":
+            i += 2
+        elif words[i].startswith("-C"):
+            i += 1
+        elif words[i].startswith("-"):
+            break
+        else:
+            from broadsheet.fields import unknown
+
+            _print_problems([Problem("", 0, unknown(words[i], names, "command"))])
+            raise SystemExit(2)
+    return [*words[: min(i, len(words))], "build", *words[i:]]
+
+
+def _common_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--jobs", type=_positive, metavar="N", help="processor cores to use (default: all)")
+    command.add_argument("--json", action="store_true", help="print the report as JSON")
+
+
+def _build_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--strict", action="store_true", help="any problem, even a warning, writes nothing and ends with status 1")
+    command.add_argument("--now", metavar="TIME", help="build as if it were this time (ISO 8601; default: SOURCE_DATE_EPOCH, else the clock)")
+    _common_options(command)
+
+
+def _ingest_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("paths", nargs="*", metavar="PATH", help="seeds, or folders of them (default: all of seeds/)")
+    command.add_argument("--explain", metavar="SEED", help="print what becomes of each line of a seed, and by which rule; write nothing")
+    command.add_argument("--adopt", action="store_true", help="take a seed's text anew, even over a person's edit (the edited file is kept in .broadsheet/replaced/)")
+    command.add_argument("--dry-run", action="store_true", help="say what would be done; write nothing")
+    _common_options(command)
+
+
+def _new_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("what", nargs="+", metavar="DIR | article TITLE | theme NAME", help="a folder for a new digest; or `article` and a title; or `theme` and a name")
+    command.add_argument("--now", metavar="TIME", help="date a new article with this time (ISO 8601)")
+
+
+def _verify_options(command: argparse.ArgumentParser) -> None:
+    _common_options(command)
+
+
+def _run_build(root: Path, options: argparse.Namespace) -> int:
+    from broadsheet.build import Options, build
+    from broadsheet.digest import open_digest
+    from broadsheet.report import as_json, build_line, intake_line
+
+    start = time.perf_counter()
+    digest = open_digest(root)
+    report = build(digest, Options(_now(options.now, digest.settings.timezone), _jobs(options), options.strict))
+    _print_problems(report.problems)
+    if options.json:
+        print(as_json(report))
+    else:
+        if report.intake.written:
+            print(intake_line(report.intake, dry_run=report.stopped))
+        print(build_line(report, time.perf_counter() - start))
+    return _status(report.problems, options.strict)
+
+
+def _run_ingest(root: Path, options: argparse.Namespace) -> int:
+    from broadsheet.build import opened
+    from broadsheet.digest import open_digest
+    from broadsheet.intake import explain_seed, ingest_seeds
+    from broadsheet.report import as_json, intake_line, receipt_lines
+
+    digest = open_digest(root)
+    if options.explain:
+        receipt = explain_seed(digest, _seed_path(root, options.explain))
+        if isinstance(receipt, Problem):
+            _print_problems([receipt])
+            return 1
+        print(as_json(receipt) if options.json else "\n".join(receipt_lines(receipt, sys.stdout.isatty())))
+        return 0
+    with opened(digest) as (store, word):
+        only = [_seed_path(root, path) for path in options.paths]
+        intake = ingest_seeds(digest, store, only=only, adopt=options.adopt, dry_run=options.dry_run, jobs=_jobs(options))
+    _print_problems([*word, *intake.problems])
+    print(as_json(intake) if options.json else intake_line(intake, options.dry_run))
+    return _status(intake.problems, strict=False)
+
+
+def _run_new(root: Path, options: argparse.Namespace) -> int:
+    from broadsheet.scaffold import new_article, new_digest, new_theme
+
+    kind, *rest = options.what
+    if kind == "article" and rest:
+        print(new_article(root, " ".join(rest), options.now))
+    elif kind == "theme" and len(rest) == 1:
+        print(new_theme(root, rest[0]))
+    elif not rest and kind not in {"article", "theme"}:
+        print(new_digest(Path(kind) if Path(kind).is_absolute() else root / kind))
+    else:
+        raise UsageError('write `broadsheet new DIR`, `broadsheet new article "A title"` or `broadsheet new theme NAME`')
+    return 0
+
+
+def _run_verify(root: Path, options: argparse.Namespace) -> int:
+    from broadsheet.build import Options, verify
+    from broadsheet.digest import open_digest
+    from broadsheet.report import as_json
+
+    digest = open_digest(root)
+    differences = verify(digest, Options(datetime.now(UTC), _jobs(options)))
+    if options.json:
+        print(as_json(list(differences)))
+    elif not differences:
+        print("Verified: site/ is what a clean build makes, byte for byte.")
+    for line in () if options.json else differences:
+        print(line, file=sys.stderr)
+    return 1 if differences else 0
+
+
+COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None], Callable[[Path, argparse.Namespace], int]], ...] = (
+    ("build", "Ingest new seeds and build the site.", _build_options, _run_build),
+    ("ingest", "Clean seeds into content/, without building.", _ingest_options, _run_ingest),
+    ("new", "Make a new digest, article or theme.", _new_options, _run_new),
+    ("verify", "Build cleanly in a temporary folder, and compare every byte with site/.", _verify_options, _run_verify),
+)
+
+
+def _now(written: str | None, timezone: str) -> datetime:
+    """The one moment at which this build takes place, in the site's time zone."""
+    from zoneinfo import ZoneInfo
+
+    zone = ZoneInfo(timezone)
+    if written:
+        try:
+            found = datetime.fromisoformat(written)
+        except ValueError:
+            raise UsageError(f'--now: "{written}" is not a time; write it as 2022-09-06 or 2022-09-06T14:30:00+02:00') from None
+        return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(zone)
+    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
+        try:
+            return datetime.fromtimestamp(int(epoch), zone)
+        except (ValueError, OverflowError, OSError):
+            raise UsageError(f'SOURCE_DATE_EPOCH: "{epoch}" is not a number of seconds since 1970') from None
+    return datetime.now(zone).replace(microsecond=0)
+
+
+def _jobs(options: argparse.Namespace) -> int:
+    from broadsheet.parallel import default_jobs
+
+    return int(options.jobs or default_jobs())
+
+
+def _seed_path(root: Path, written: str) -> Path:
+    """A seed as a person names it: below the current folder, the digest's, or seeds/."""
+    candidates = [Path(written).absolute(), root / written, root / "seeds" / written]
+    return next((path for path in candidates if path.exists()), candidates[1])
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1")
+    return int(text)
+
+
+def _status(problems: Sequence[Problem], strict: bool) -> int:
+    return 1 if any(strict or problem.severity == "error" for problem in problems) else 0
+
+
+def _print_problems(problems: Sequence[Problem]) -> None:
+    from broadsheet.report import problem_lines
+
+    for line in problem_lines(problems):
+        print(line, file=sys.stderr)

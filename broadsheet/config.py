@@ -1,0 +1,204 @@
+"""Reads `digest.toml`, `takedown.txt` and the hooks of `build.py`, and checks them whole.
+
+Shell. `check_settings` is pure: it walks the types of `settings.py`, so every mistake is found at
+once, each with its line, and nothing needs to be said twice.
+"""
+
+import importlib.util
+import re
+import sys
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from broadsheet.errors import SettingsError
+from broadsheet.fields import unknown
+from broadsheet.model import Problem
+from broadsheet.rights import Takedown, parse_takedown
+from broadsheet.settings import Settings
+
+SETTINGS_FILE = "digest.toml"
+HOOKS_FILE = "build.py"
+TAKEDOWN_FILE = "takedown.txt"
+
+
+class Hooks(msgspec.Struct, frozen=True):
+    """What a digest's own `build.py` adds."""
+
+    filters: Mapping[str, Callable[..., Any]] = {}
+    """Jinja filters, by name."""
+    rules: Mapping[str, Callable[..., Any]] = {}
+    """Cleaning rules, by name: see `docs/seeds.md`."""
+
+
+def read_settings(root: Path) -> Settings:
+    """The digest's settings. Raises SettingsError with all that is wrong in them."""
+    try:
+        text = (root / SETTINGS_FILE).read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise SettingsError(
+            f"{root} holds no {SETTINGS_FILE}, so it is no digest; make one with `broadsheet new DIR`, or name its folder with -C DIR"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError([Problem(SETTINGS_FILE, 0, f"cannot be read: {error}")]) from None
+    return check_settings(text)
+
+
+def check_settings(text: str) -> Settings:
+    """The settings in the text of a `digest.toml`. Raises SettingsError with all that is wrong in them."""
+    try:
+        table = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        where = re.search(r"at line (\d+)", str(error))
+        raise SettingsError([Problem(SETTINGS_FILE, int(where[1]) if where else 0, f"this is not TOML: {error}")]) from None
+    problems: list[Problem] = []
+    settings = _struct(Settings, table, (), text, problems)
+    zone = table.get("timezone", "UTC")
+    if isinstance(zone, str) and not _is_zone(zone):
+        problems.append(_problem(text, ("timezone",), f'"{zone}" is not a time zone; write one such as "Europe/Lisbon" or "UTC"'))
+    if problems:
+        raise SettingsError(sorted(problems))
+    assert isinstance(settings, Settings)
+    return settings
+
+
+def read_takedown(root: Path) -> Takedown:
+    """The lists of `takedown.txt`; empty without one. Raises SettingsError: what must not be published may not slip through."""
+    try:
+        return parse_takedown((root / TAKEDOWN_FILE).read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return Takedown()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError([Problem(TAKEDOWN_FILE, 0, f"cannot be read: {error}")]) from None
+
+
+def load_hooks(root: Path) -> Hooks:
+    """What `build.py` in the digest's folder adds; nothing without one. Raises SettingsError."""
+    path = root / HOOKS_FILE
+    if not path.is_file():
+        return Hooks()
+    module = _import(path)
+    problems = []
+    found: dict[str, dict[str, Callable[..., Any]]] = {}
+    for name in ("filters", "rules"):
+        value = getattr(module, name, {})
+        if not isinstance(value, dict) or not all(isinstance(k, str) and callable(f) for k, f in value.items()):
+            problems.append(Problem(HOOKS_FILE, 0, f"{name}: expected a dictionary of names and functions, such as {name} = {{'shout': shout}}"))
+        else:
+            found[name] = value
+    if problems:
+        raise SettingsError(problems)
+    return Hooks(found["filters"], found["rules"])
+
+
+def _import(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("broadsheet_hooks", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.path.insert(0, str(path.parent))
+    try:
+        spec.loader.exec_module(module)
+    except SyntaxError as error:
+        raise SettingsError([Problem(HOOKS_FILE, error.lineno or 0, f"cannot be read: {error.msg}")]) from None
+    except Exception as error:  # whatever the user's module raises is theirs to see, with its line
+        trace = error.__traceback__
+        line = 0
+        while trace is not None:
+            if trace.tb_frame.f_code.co_filename == str(path):
+                line = trace.tb_lineno
+            trace = trace.tb_next
+        raise SettingsError([Problem(HOOKS_FILE, line, f"{type(error).__name__}: {error}")]) from error
+    finally:
+        sys.path.remove(str(path.parent))
+    sys.modules["broadsheet_hooks"] = module
+    return module
+
+
+def _struct(kind: type[msgspec.Struct], table: Mapping[str, Any], at: tuple[str, ...], text: str, problems: list[Problem]) -> Any:
+    """A struct of settings from its TOML table; what does not fit becomes a problem, and is left out."""
+    fields = {field.name: field for field in msgspec.structs.fields(kind)}
+    values: dict[str, Any] = {}
+    for name, value in table.items():
+        if name not in fields:
+            problems.append(_problem(text, (*at, name), unknown(name, fields, "setting")))
+        else:
+            values[name] = _value(fields[name].type, value, (*at, name), text, problems)
+    for name, field in fields.items():
+        if field.required and name not in table:
+            problems.append(Problem(SETTINGS_FILE, 1, f"{'.'.join((*at, name))} is missing; add a line `{name} = …`"))
+    return None if any(p for p in problems) else kind(**values)
+
+
+def _value(kind: Any, value: Any, at: tuple[str, ...], text: str, problems: list[Problem]) -> Any:
+    plain = kind.__origin__ if hasattr(kind, "__metadata__") else kind
+    if isinstance(plain, type) and issubclass(plain, msgspec.Struct):
+        if isinstance(value, dict):
+            return _struct(plain, value, at, text, problems)
+        problems.append(_problem(text, at, f"expected a table `[{'.'.join(at)}]`, found {value!r}"))
+        return None
+    entry = _struct_of_mapping(plain)
+    if entry is not None and isinstance(value, dict) and all(isinstance(v, dict) for v in value.values()):
+        return {name: _struct(entry, table, (*at, name), text, problems) for name, table in value.items()}
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        problems.append(_problem(text, at, f"{'.'.join(at)}: {_words(str(error), value)}"))
+        return None
+
+
+def _struct_of_mapping(kind: Any) -> type[msgspec.Struct] | None:
+    arguments: list[Any] = list(getattr(kind, "__args__", ()))
+    last = arguments[1] if len(arguments) == 2 else None
+    return last if isinstance(last, type) and issubclass(last, msgspec.Struct) else None
+
+
+def _words(message: str, value: Any) -> str:
+    """Msgspec's complaint in the words of someone who writes TOML."""
+    for theirs, ours in (
+        ("`str`", "a text in quotes"), ("`int`", "a whole number"), ("`bool`", "true or false"), ("`array`", "a list"),
+        ("`object`", "a table"), ("`float`", "a number"), ("Expected", "expected"), ("got", "found"), ("Invalid enum value", "not one of the choices:"),
+    ):  # fmt: skip
+        message = message.replace(theirs, ours)
+    if "matching regex" in message:
+        message = "it does not have the right form"
+    return f"{message} (found {value!r})" if len(repr(value)) < 80 else message
+
+
+def _problem(text: str, at: tuple[str, ...], message: str) -> Problem:
+    return Problem(SETTINGS_FILE, _line_of(text, at), message)
+
+
+def _line_of(text: str, at: tuple[str, ...]) -> int:
+    """The line on which a key stands: in its table, or dotted, or in an inline table; 1 if it is not found."""
+    table: tuple[str, ...] = ()
+    best = (0, 1)
+    for number, row in enumerate(text.splitlines(), 1):
+        if header := re.match(r"\s*\[+([^\]]+)\]", row):
+            table = _key_parts(header[1])
+            depth = len(table) if at[: len(table)] == table else 0
+        elif key := re.match(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""", row):
+            whole = (*table, *_key_parts(key[1]))
+            depth = len(whole) if at[: len(whole)] == whole else 0
+        else:
+            continue
+        if depth > best[0]:
+            best = (depth, number)
+    return best[1]
+
+
+def _key_parts(key: str) -> tuple[str, ...]:
+    return tuple(part.strip().strip("\"'") for part in re.findall(r"""[\w-]+|"[^"]*"|'[^']*'""", key))
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        return False
+    return True

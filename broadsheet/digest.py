@@ -1,0 +1,73 @@
+"""A digest's folder, opened: its settings, hooks and takedowns, and where its parts stand.
+
+Shell.
+"""
+
+from pathlib import Path
+
+import msgspec
+
+from broadsheet.articles import House
+from broadsheet.config import Hooks, load_hooks, read_settings, read_takedown
+from broadsheet.ingest.desk import Desk
+from broadsheet.rights import Takedown
+from broadsheet.settings import Settings
+
+
+class Digest(msgspec.Struct, frozen=True):
+    """One digest."""
+
+    root: Path
+    settings: Settings
+    hooks: Hooks
+    takedown: Takedown
+    elsewhere: Path | None = None
+    """Where the site and the records go instead of the digest's own folder."""
+
+    @property
+    def seeds(self) -> Path:
+        """Where raw articles are."""
+        return self.root / "seeds"
+
+    @property
+    def content(self) -> Path:
+        """Where the editor's Markdown is."""
+        return self.root / "content"
+
+    @property
+    def site(self) -> Path:
+        """Where the output goes."""
+        return (self.elsewhere or self.root) / "site"
+
+    @property
+    def records(self) -> Path:
+        """Where the build keeps its records and caches."""
+        return (self.elsewhere or self.root) / ".broadsheet"
+
+    @property
+    def house(self) -> House:
+        """What reading a content file depends on."""
+        return House(self.settings.timezone, self.settings.base)
+
+    @property
+    def desk_without_rules(self) -> Desk:
+        """The same for a worker process, which loads the rules itself: functions do not travel."""
+        return msgspec.structs.replace(self.desk, rules={})
+
+    @property
+    def desk(self) -> Desk:
+        """What cleaning a seed depends on."""
+        sources = self.settings.sources
+        return Desk(
+            timezone=self.settings.timezone,
+            language=self.settings.language,
+            sources=tuple(sources),
+            seeds_of=tuple((name, source.seeds) for name, source in sources.items() if source.seeds),
+            languages=tuple((name, source.language) for name, source in sources.items() if source.language),
+            rules=self.hooks.rules,
+        )
+
+
+def open_digest(root: Path) -> Digest:
+    """The digest in a folder. Raises SettingsError."""
+    return Digest(root, read_settings(root), load_hooks(root), read_takedown(root))

@@ -1,0 +1,266 @@
+"""Takes seeds in: the only writer of `content/`.
+
+Shell. A seed is cleaned on any core (`ingest.clean_seed`); what to do with the result is decided by
+`_decide`, which writes nothing. A person's edit is never overwritten: the content file says by a
+fingerprint whether it is still as it was written.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from broadsheet.config import load_hooks
+from broadsheet.digest import Digest
+from broadsheet.files import read_bytes, shown_path, walk, write_atomic
+from broadsheet.fingerprint import fingerprint
+from broadsheet.frontmatter import join_file, seed_note_in, without_seed
+from broadsheet.ingest import clean_seed, is_seed
+from broadsheet.ingest.desk import Desk
+from broadsheet.model import Cleaned, Problem, Receipt, Seed, SeedNote
+from broadsheet.parallel import in_parallel
+from broadsheet.store import Store
+from broadsheet.urls import slugify
+
+Did = Literal["new", "rewritten", "adopted"]
+SAME_TIME = 3
+"""As many seeds dated by one file time, to the minute, look like a fresh checkout."""
+
+
+class Intake(msgspec.Struct, frozen=True):
+    """What came of the seeds."""
+
+    written: tuple[tuple[str, str, Did], ...] = ()
+    """Seed, content file, and whether it is new, rewritten after its seed changed, or taken in over a person's edit."""
+    unchanged: int = 0
+    removed_lines: int = 0
+    """Residue that was cut from those written."""
+    taken_down: int = 0
+    problems: tuple[Problem, ...] = ()
+
+
+class Known(msgspec.Struct, frozen=True):
+    """A content file that came from a seed."""
+
+    path: str
+    note: SeedNote
+    edited: bool
+    """True if it is not as ingest wrote it."""
+
+
+class _Task(msgspec.Struct, frozen=True):
+    """A seed to be cleaned, and the content file that it is to replace, if any."""
+
+    seed: Seed
+    known: Known | None
+    did: Did
+
+
+def ingest_seeds(
+    digest: Digest, store: Store, *, only: Sequence[Path] = (), adopt: bool = False, dry_run: bool = False, jobs: int = 1
+) -> Intake:
+    """Brings `content/` up to date with `seeds/`, or with the seeds in `only`. With `adopt`, over a person's edits."""
+    seeds_walk = walk(digest.seeds, digest.root)
+    problems = list(seeds_walk.problems)
+    paths = [path for path in seeds_walk.files if is_seed(path.name) and (not only or any(path == o or o in path.parents for o in only))]
+    problems += _not_there(only, paths, digest)
+    plan = _Plan(digest, store, adopt)
+    tasks = plan.tasks(paths, problems)
+    written: list[tuple[str, str, Did]] = []
+    dated_by_file: Counter[str] = Counter()
+    removed = 0
+    for task, cleaned in in_parallel(_clean_batch, tasks, jobs, _prepare, (digest.desk_without_rules, digest.root)):
+        if isinstance(cleaned, Problem):
+            problems.append(cleaned)
+            continue
+        problems.extend(cleaned.problems)
+        path = task.known.path if task.known else plan.place(cleaned)
+        content = compose_file(task.seed, cleaned)
+        if not dry_run:
+            _write(digest, path, content, task)
+        plan.record(task.seed, path)
+        written.append((task.seed.file, path, task.did))
+        removed += len(cleaned.receipt.removed)
+        if cleaned.found.get("date") == "file-time":
+            dated_by_file[str(cleaned.front["date"])[:16]] += 1
+    if not dry_run:
+        plan.keep()
+    problems += _fresh_checkout(dated_by_file)
+    return Intake(tuple(written), plan.unchanged, removed, plan.taken_down, tuple(problems))
+
+
+def explain_seed(digest: Digest, path: Path) -> Receipt | Problem:
+    """What cleaning makes of each line of a seed."""
+    seed = _read_seed(path, digest)
+    if isinstance(seed, Problem):
+        return seed
+    cleaned = clean_seed(seed, digest.desk)
+    return cleaned if isinstance(cleaned, Problem) else cleaned.receipt
+
+
+def compose_file(seed: Seed, cleaned: Cleaned) -> str:
+    """The content file of a cleaned seed, with the block that lets a later ingest recognise it."""
+    plain = join_file(cleaned.front, cleaned.markdown)
+    block = {"file": seed.file, "fingerprint": seed.fingerprint, "written": fingerprint(plain), "found": dict(cleaned.found)}
+    return join_file({**cleaned.front, "seed": block}, cleaned.markdown)
+
+
+class _Plan:
+    """Which seeds have something to be done, and where each is to go."""
+
+    def __init__(self, digest: Digest, store: Store, adopt: bool) -> None:
+        self._digest = digest
+        self._store = store
+        self._adopt = adopt
+        self._recorded = store.seeds()
+        self._known: dict[str, Known] | None = None
+        self._by_content: dict[str, Known] = {}
+        self._places: set[str] = set()
+        self._records: list[tuple[str, str, str]] = []
+        self.unchanged = 0
+        self.taken_down = 0
+
+    def tasks(self, paths: Sequence[Path], problems: list[Problem]) -> Iterator[_Task]:
+        """The seeds to be cleaned, in the order of their names."""
+        present = {path.relative_to(self._digest.seeds).as_posix() for path in paths}
+        for path in paths:
+            task = self._task(path, present, problems)
+            if task is not None:
+                yield task
+
+    def _task(self, path: Path, present: set[str], problems: list[Problem]) -> _Task | None:
+        file = path.relative_to(self._digest.seeds).as_posix()
+        if self._digest.takedown.names_seed(file):
+            self.taken_down += 1
+            return None
+        seed = _read_seed(path, self._digest)
+        if isinstance(seed, Problem):
+            problems.append(seed)
+            return None
+        recorded = self._recorded.get(file)
+        if recorded and recorded[0] == seed.fingerprint and (self._digest.root / recorded[1]).is_file() and not self._adopt:
+            self.unchanged += 1
+            return None
+        return self._decide(seed, present, problems, recorded)
+
+    def _decide(self, seed: Seed, present: set[str], problems: list[Problem], recorded: tuple[str, str] | None) -> _Task | None:
+        known = self.known().get(seed.file)
+        moved = self._by_content.get(seed.fingerprint)
+        if known is None and moved is not None and moved.note.file not in present:
+            known = moved  # the seed was renamed: its article stays
+        if known is None:
+            if recorded is None:
+                return _Task(seed, None, "new")
+            if self._adopt:
+                return _Task(seed, None, "adopted")
+            self.unchanged += 1  # a person deleted the article: it does not come back
+            return None
+        if known.note.fingerprint == seed.fingerprint and not self._adopt:
+            self.record(seed, known.path)
+            self.unchanged += 1
+            return None
+        if not known.edited:
+            return _Task(seed, known, "rewritten")
+        if self._adopt:
+            return _Task(seed, known, "adopted")
+        problems.append(Problem(known.path, 1, f"its seed seeds/{seed.file} has changed, but so has this file, so it stays; take the new text with `broadsheet ingest --adopt seeds/{seed.file}`", "warning"))
+        self.unchanged += 1
+        return None
+
+    def known(self) -> dict[str, Known]:
+        """The content files that came from seeds, by seed; read only when one is asked for."""
+        if self._known is None:
+            self._known = {}
+            for path in walk(self._digest.content, self._digest.root).files:
+                content = read_bytes(path, self._digest.root)
+                known = None if isinstance(content, Problem) else _known(shown_path(path, self._digest.root), content)
+                if known is not None:
+                    self._known.setdefault(known.note.file, known)
+                    self._by_content.setdefault(known.note.fingerprint, known)
+        return self._known
+
+    def place(self, cleaned: Cleaned) -> str:
+        """A free path for a new article: `content/YYYY/MM/slug.md`."""
+        day = _day(cleaned.front["date"], self._digest)
+        stem = slugify(str(cleaned.front["title"])) or "article"
+        for number in range(1, 100_000):
+            path = f"content/{day:%Y/%m}/{stem}{f'-{number}' if number > 1 else ''}.md"
+            if path not in self._places and not (self._digest.root / path).exists():
+                self._places.add(path)
+                return path
+        raise RuntimeError("no free name")
+
+    def record(self, seed: Seed, path: str) -> None:
+        """Notes that the seed went to a content file."""
+        self._records.append((seed.file, seed.fingerprint, path))
+
+    def keep(self) -> None:
+        """Puts what was noted into the store."""
+        with self._store.transaction():
+            self._store.keep_seeds(self._records)
+
+
+def _known(path: str, content: bytes) -> Known | None:
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    note = seed_note_in(text)
+    return Known(path, note, fingerprint(without_seed(text)) != note.written) if note else None
+
+
+def _read_seed(path: Path, digest: Digest) -> Seed | Problem:
+    limit = digest.settings.ingest.max_bytes
+    shown = shown_path(path, digest.root)
+    try:
+        stat = path.stat()
+    except OSError as error:
+        return Problem(shown, 0, f"cannot be read: {error.strerror}; check that it is there and may be read")
+    if stat.st_size > limit:
+        return Problem(shown, 0, f"the seed has {stat.st_size:,} bytes, more than {limit:,}; split it, or raise `max_bytes` under [ingest] in digest.toml")
+    content = read_bytes(path, digest.root)
+    if isinstance(content, Problem):
+        return content
+    file = path.relative_to(digest.seeds).as_posix() if path.is_relative_to(digest.seeds) else path.name
+    return Seed(file, content, fingerprint(content), datetime.fromtimestamp(int(stat.st_mtime), UTC))
+
+
+def _write(digest: Digest, path: str, content: str, task: _Task) -> None:
+    target = digest.root / path
+    if task.did == "adopted" and target.exists():
+        kept = digest.records / "replaced" / f"{fingerprint(target.read_bytes())[:8]}-{target.name}"
+        write_atomic(kept, target.read_bytes(), durable=True)
+    write_atomic(target, content.encode(), durable=True)
+
+
+def _not_there(only: Sequence[Path], found: Sequence[Path], digest: Digest) -> Iterable[Problem]:
+    for path in only:
+        if not any(path == other or path in other.parents for other in found):
+            yield Problem(shown_path(path, digest.root), 0, "no seed of this name; seeds are .txt, .html, .htm and .md files below seeds/")
+
+
+def _fresh_checkout(times: Counter[str]) -> Iterable[Problem]:
+    for minute, count in sorted(times.items()):
+        if count >= SAME_TIME:
+            yield Problem("seeds", 0, f"{count} seeds name no date, and their files have the same time ({minute}), as after a checkout or a copy; look at the dates of their articles", "warning")
+
+
+def _day(value: Any, digest: Digest) -> date:
+    return value.astimezone(digest.house.zone).date() if isinstance(value, datetime) else value
+
+
+_desk: Desk
+
+
+def _prepare(desk: Desk, root: Path) -> None:
+    global _desk
+    _desk = msgspec.structs.replace(desk, rules=load_hooks(root).rules)
+
+
+def _clean_batch(batch: tuple[_Task, ...]) -> list[Cleaned | Problem]:
+    return [clean_seed(task.seed, _desk) for task in batch]
+
+

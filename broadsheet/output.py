@@ -1,0 +1,139 @@
+"""Rendered pages to `site/`: everything is made aside first, then moved into place.
+
+Shell. A build that fails while it renders leaves the last site as it was. What is about to be
+written is noted before the first file moves, and what was written after the last, so that a build
+that is killed in between is healed by the next.
+"""
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from broadsheet.config import load_hooks
+from broadsheet.digest import Digest
+from broadsheet.errors import SiteFolderError
+from broadsheet.files import move_into_place, remove_file, same_content, shown_path, walk
+from broadsheet.fingerprint import fingerprint
+from broadsheet.model import Problem, Theme
+from broadsheet.parallel import in_parallel
+from broadsheet.render import Renderer
+from broadsheet.store import RECORDS, Store, open_for_reading
+from broadsheet.views import Page, SiteView, StaticView
+
+
+class Staged(NamedTuple):
+    """A page's file, made and waiting."""
+
+    path: str
+    """Below `site/`, where it is to stand."""
+    fingerprint: str
+    file: Path
+
+
+class Placed(msgspec.Struct, frozen=True):
+    """What became of the files of `site/`."""
+
+    written: tuple[str, ...]
+    kept: int
+    deleted: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def stage_pages(pages: Iterable[Page], theme: Theme, site: SiteView, digest: Digest, jobs: int) -> tuple[Staged, ...]:
+    """Renders every page into a folder of its own. Raises ThemeError."""
+    folder = digest.records / "staging"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    arguments = (theme, site, digest.records / RECORDS, digest.root, folder)
+    return tuple(staged for _, staged in in_parallel(_stage_batch, enumerate(pages), jobs, _prepare, arguments))
+
+
+def place_pages(staged: tuple[Staged, ...], store: Store, digest: Digest) -> Placed:
+    """Makes `site/` hold these files, and no others that a build wrote. Raises SiteFolderError."""
+    top = digest.site
+    _require_folder(top)
+    before = store.written()
+    now = {page.path: page.fingerprint for page in staged}
+    with store.transaction():
+        store.keep_written((path, "") for path, known in now.items() if before.get(path) != known)
+    orphans = sorted(before.keys() - now.keys())
+    in_the_way = [path for path in orphans if _blocks(path, now)]
+    try:
+        for path in in_the_way:
+            remove_file(top / path, top)
+        written = tuple(page.path for page in staged if _place(page, top / page.path))
+        for path in orphans:
+            remove_file(top / path, top)
+    except OSError as error:
+        where = shown_path(Path(error.filename or top), digest.root)
+        raise SiteFolderError([Problem(where, 0, f"cannot be written: {error.strerror}; the next build goes on from here")]) from error
+    with store.transaction():
+        store.keep_written(now.items())
+        store.forget_written(orphans)
+    shutil.rmtree(digest.records / "staging", ignore_errors=True)
+    problems = () if before else tuple(_strangers(top, now))
+    return Placed(written, len(staged) - len(written), tuple(orphans), problems)
+
+
+def _place(page: Staged, path: Path) -> bool:
+    """True if the file had to be written: an unchanged one keeps its times."""
+    if same_content(path, page.file):
+        page.file.unlink()
+        return False
+    move_into_place(page.file, path)
+    return True
+
+
+def _blocks(orphan: str, now: dict[str, str]) -> bool:
+    """True if a file to be stands where this one is a folder, or the other way round."""
+    return any(orphan.startswith(path + "/") or path.startswith(orphan + "/") for path in now if path.split("/")[0] == orphan.split("/", maxsplit=1)[0])
+
+
+def _require_folder(top: Path) -> None:
+    try:
+        top.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise SiteFolderError([Problem("site", 0, "this is a file, and the site needs a folder of this name; move the file away")]) from None
+    except OSError as error:
+        raise SiteFolderError([Problem("site", 0, f"the folder cannot be made: {error.strerror}")]) from None
+    if not os.access(top, os.W_OK):
+        raise SiteFolderError([Problem("site", 0, "the folder cannot be written to; change its permissions")])
+
+
+def _strangers(top: Path, now: dict[str, str]) -> Iterator[Problem]:
+    """Files that no build is known to have written: left alone, and named."""
+    others = [path.relative_to(top).as_posix() for path in walk(top, top).files]
+    others = [path for path in others if path not in now]
+    for path in others[:10]:
+        yield Problem(f"site/{path}", 0, "not written by this build, so left alone; delete it if it is of an old site", "warning")
+    if len(others) > 10:
+        yield Problem("site", 0, f"and {len(others) - 10} more files not written by this build, left alone", "warning")
+
+
+_renderer: Renderer
+_root: Path
+_folder: Path
+
+
+def _prepare(theme: Theme, site: SiteView, records: Path, root: Path, folder: Path) -> None:
+    global _renderer, _root, _folder
+    _renderer = Renderer(theme, site, open_for_reading(records).body, load_hooks(root).filters)
+    _root, _folder = root, folder
+
+
+def _stage_batch(batch: tuple[tuple[int, Page], ...]) -> list[Staged]:
+    return [_stage(number, page) for number, page in batch]
+
+
+def _stage(number: int, page: Page) -> Staged:
+    file = _folder / str(number)
+    if isinstance(page.view, StaticView):
+        shutil.copyfile(_root / page.view.path, file)
+        return Staged(page.path, fingerprint(file.read_bytes()), file)
+    content = _renderer.page_bytes(page)
+    file.write_bytes(content)
+    return Staged(page.path, fingerprint(content), file)

@@ -1,0 +1,68 @@
+"""Runs one function over many batches on several processor cores.
+
+Shell. What runs there takes and returns plain values, so one job or ten give the same results, in
+the same order.
+"""
+
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import chain, islice
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+BATCH = 32
+
+
+def default_jobs() -> int:
+    """As many as there are cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def batched(items: Iterable[T], size: int = BATCH) -> Iterator[tuple[T, ...]]:
+    """The items, in tuples of at most `size`."""
+    iterator = iter(items)
+    while batch := tuple(islice(iterator, size)):
+        yield batch
+
+
+def in_parallel(
+    function: Callable[[tuple[T, ...]], list[R]], items: Iterable[T], jobs: int, prepare: Callable[..., None], arguments: tuple[Any, ...]
+) -> Iterator[tuple[T, R]]:
+    """Each item with its result, in the order of the items; the function takes and returns batches. `prepare(*arguments)` runs once in each process.
+
+    Few items, or one job, run in this process. At most a few batches are ahead of the reader, so
+    neither items nor results pile up in memory.
+    """
+    batches = batched(items)
+    first = list(islice(batches, 2))
+    if jobs <= 1 or len(first) < 2:
+        prepare(*arguments)
+        for batch in chain(first, batches):
+            yield from zip(batch, function(batch), strict=True)
+        return
+    with ProcessPoolExecutor(jobs, initializer=_start, initargs=(prepare, arguments)) as pool:
+        pending: deque[tuple[tuple[T, ...], Future[list[R]]]] = deque()
+        try:
+            for batch in chain(first, batches):
+                pending.append((batch, pool.submit(function, batch)))
+                if len(pending) >= 4 * jobs:
+                    yield from _results(*pending.popleft())
+            while pending:
+                yield from _results(*pending.popleft())
+        finally:
+            for _, future in pending:
+                future.cancel()
+
+
+def _results(batch: tuple[T, ...], future: Future[list[R]]) -> Iterator[tuple[T, R]]:
+    return zip(batch, future.result(), strict=True)
+
+
+def _start(prepare: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C, and ends its workers
+    prepare(*arguments)

@@ -1,0 +1,78 @@
+"""What a command did, in words for a terminal and in JSON for machines.
+
+Shell in spirit, pure in fact: it makes texts, and `cli.py` prints them.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from broadsheet.build import Report
+from broadsheet.intake import Intake
+from broadsheet.model import Problem, Receipt
+
+_COLOURS = {"kept": "", "removed": "\033[31m", "metadata": "\033[36m"}
+
+
+def build_line(report: Report, seconds: float) -> str:
+    """One line that says what a build did."""
+    if report.stopped:
+        return f"Nothing was written: {_count(len(report.problems), 'problem')}, and --strict was given."
+    parts = [f"{_count(report.pages, 'page')} from {_count(report.articles, 'article')}", f"{len(report.written)} written"]
+    if report.deleted:
+        parts.append(f"{len(report.deleted)} deleted")
+    parts += [f"{number} {why}" for why, number in _withheld(report)]
+    if report.intake.taken_down:
+        parts.append(f"{_count(report.intake.taken_down, 'seed')} taken down")
+    return f"Built site/: {', '.join(parts)}, in {seconds:.2f} s."
+
+
+def intake_line(intake: Intake, dry_run: bool = False) -> str:
+    """One line that says what came of the seeds."""
+    did = Counter(did for _, _, did in intake.written)
+    parts = [f"{_count(did[name], 'article')} {name}" for name in ("new", "rewritten", "adopted") if did[name]]
+    if intake.unchanged:
+        parts.append(f"{_count(intake.unchanged, 'seed')} unchanged")
+    if intake.taken_down:
+        parts.append(f"{_count(intake.taken_down, 'seed')} taken down")
+    if intake.removed_lines:
+        parts.append(f"{_count(intake.removed_lines, 'line')} of residue cut")
+    return f"{'Would ingest' if dry_run else 'Ingested'}: {', '.join(parts) or 'no seeds'}."
+
+
+def receipt_lines(receipt: Receipt, colour: bool) -> list[str]:
+    """Each line of a seed with what became of it, and by which rule."""
+    width = max((len(f"{line.fate} {line.rule}") for line in receipt.lines), default=0)
+    rows = []
+    for line in receipt.lines:
+        label = f"{line.fate} {line.rule}".strip() if line.rule != line.fate else line.fate
+        paint = _COLOURS.get(line.fate, _COLOURS["metadata"]) if colour else ""
+        rows.append(f"{line.number:>5}  {paint}{label:<{width}}  {line.text}{chr(27) + '[0m' if paint else ''}")
+    return rows
+
+
+def as_json(value: Any) -> str:
+    """Any of the reports, as JSON."""
+    return json.dumps(value, default=_plain, ensure_ascii=False, indent=1)
+
+
+def problem_lines(problems: Sequence[Problem]) -> list[str]:
+    """One line for each problem."""
+    return [str(problem).removeprefix(": ") for problem in problems]
+
+
+def _withheld(report: Report) -> list[tuple[str, int]]:
+    words = (why.split(" on ")[0].split(" by ")[0].replace("draft", "drafts").replace("due", "due later") for _, why in report.withheld)
+    return sorted(Counter(words).items())
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    return {name: getattr(value, name) for name in value.__struct_fields__}
