@@ -17,13 +17,16 @@ RESERVED = frozenset(
 )
 """First segments of an address that pages of `content/pages/` may not take; years are another."""
 
+_NO_SLUG = re.compile(r"(?<=\d)[,'’](?=\d{3})|[$¢£¤¥֏؋৲৳฿₠-₿]")
+"""What stands between the digits of a number, and signs of currencies, which would be spelled out."""
 _SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+)*")
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"})
 
 
 def slugify(text: str, length: int = SLUG_LENGTH) -> str:
     """Lower-case ASCII words joined by hyphens, cut at a word's end; empty if nothing of the text can be said so."""
-    ascii_text = anyascii(unicodedata.normalize("NFC", text[: length * 8])).lower().replace("'", "")
+    plain = _NO_SLUG.sub("", unicodedata.normalize("NFC", text[: length * 8]))
+    ascii_text = anyascii(plain).lower().replace("'", "")
     slug = re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")
     if len(slug) <= length:
         return slug
