@@ -7,6 +7,7 @@ holds it, has the base path before it and is escaped for printing.
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from anyascii import anyascii
@@ -23,6 +24,7 @@ _SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+)*")
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"})
 
 
+@lru_cache(65_536)  # names of topics and sources come again and again
 def slugify(text: str, length: int = SLUG_LENGTH) -> str:
     """Lower-case ASCII words joined by hyphens, cut at a word's end; empty if nothing of the text can be said so."""
     plain = _NO_SLUG.sub("", unicodedata.normalize("NFC", text[: length * 8]))
