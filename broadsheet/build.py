@@ -60,11 +60,11 @@ def build(digest: Digest, options: Options) -> Report:
     """Brings `content/` and `site/` up to date. Raises ThemeError and SiteFolderError, with nothing written."""
     theme = load_theme(digest)
     with opened(digest) as (store, word):
-        intake = ingest_seeds(digest, store, jobs=options.jobs, dry_run=options.strict) if options.ingest else Intake()
+        if options.strict and (stopped := _rehearse(digest, store, options)):
+            return stopped
+        intake = ingest_seeds(digest, store, jobs=options.jobs) if options.ingest else Intake()
         made, problems = read_site(digest, store, options)
         problems = (*word, *intake.problems, *problems)
-        if options.strict and problems:
-            return _report(made, intake, problems, stopped=True)
         staged = stage_pages(_all_pages(made.site, theme), theme, site_view(made.site), digest, options.jobs)
         placed = place_pages(staged, store, digest)
         _note(store, options)
@@ -88,6 +88,13 @@ def read_site(digest: Digest, store: Store, options: Options) -> tuple[Made, tup
         for address in shadowed(made.site)
     )
     return made, (*content.problems, *statics.problems, *made.problems, *hidden)
+
+
+def _rehearse(digest: Digest, store: Store, options: Options) -> Report | None:
+    """With `strict`, what would be wrong is looked for before anything is written; None if nothing is."""
+    intake = ingest_seeds(digest, store, dry_run=True, jobs=options.jobs) if options.ingest else Intake()
+    made, problems = read_site(digest, store, options)
+    return _report(made, intake, (*intake.problems, *problems), stopped=True) if intake.problems or problems else None
 
 
 def verify(digest: Digest, options: Options) -> tuple[str, ...]:

@@ -126,6 +126,8 @@ def _run_ingest(root: Path, options: argparse.Namespace) -> int:
     from broadsheet.report import as_json, intake_line, receipt_lines
 
     digest = open_digest(root)
+    if options.adopt and not options.paths:
+        raise UsageError("--adopt writes over edits, so it needs the seeds named: broadsheet ingest --adopt seeds/SEED")
     if options.explain:
         receipt = explain_seed(digest, _seed_path(root, options.explain))
         if isinstance(receipt, Problem):

@@ -67,10 +67,10 @@ def check_settings(text: str) -> Settings:
     return settings
 
 
-def read_takedown(root: Path) -> Takedown:
-    """The lists of `takedown.txt`; empty without one. Raises SettingsError: what must not be published may not slip through."""
+def read_takedown(root: Path, home: str) -> Takedown:
+    """The lists of `takedown.txt` of the site at `home`; empty without one. Raises SettingsError: what must not be published may not slip through."""
     try:
-        return parse_takedown((root / TAKEDOWN_FILE).read_text(encoding="utf-8-sig"))
+        return parse_takedown((root / TAKEDOWN_FILE).read_text(encoding="utf-8-sig"), home)
     except FileNotFoundError:
         return Takedown()
     except (OSError, UnicodeDecodeError) as error:

@@ -70,4 +70,5 @@ class Digest(msgspec.Struct, frozen=True):
 
 def open_digest(root: Path) -> Digest:
     """The digest in a folder. Raises SettingsError."""
-    return Digest(root, read_settings(root), load_hooks(root), read_takedown(root))
+    settings = read_settings(root)
+    return Digest(root, settings, load_hooks(root), read_takedown(root, settings.home))

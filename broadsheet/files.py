@@ -56,6 +56,12 @@ def write_atomic(path: Path, content: bytes, durable: bool = False) -> None:
         raise
 
 
+def make_durable() -> None:
+    """Whatever was written outlives a loss of power from here on: one wait for all files."""
+    if hasattr(os, "sync"):
+        os.sync()
+
+
 def move_into_place(staged: Path, path: Path) -> None:
     """Moves a finished file to where it is served from, over what stands there, in one step."""
     path.parent.mkdir(parents=True, exist_ok=True)

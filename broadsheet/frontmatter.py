@@ -8,7 +8,7 @@ their types. Writing is such that any plain YAML loader reads the same.
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import msgspec
@@ -206,6 +206,9 @@ class _Dumper(SafeDumper):
 
 
 def _represent_datetime(dumper: _Dumper, value: datetime) -> yaml.Node:
+    offset = value.utcoffset()
+    if offset is not None and offset.total_seconds() % 60:  # local mean time, which YAML cannot write
+        value = value.astimezone(UTC)
     return dumper.represent_scalar("tag:yaml.org,2002:timestamp", value.isoformat())
 
 

@@ -15,7 +15,7 @@ import msgspec
 
 from broadsheet.config import load_hooks
 from broadsheet.digest import Digest
-from broadsheet.files import read_bytes, shown_path, walk, write_atomic
+from broadsheet.files import make_durable, read_bytes, shown_path, walk, write_atomic
 from broadsheet.fingerprint import fingerprint
 from broadsheet.frontmatter import join_file, seed_note_in, without_seed
 from broadsheet.ingest import clean_seed, is_seed
@@ -86,6 +86,8 @@ def ingest_seeds(
         removed += len(cleaned.receipt.removed)
         if cleaned.found.get("date") == "file-time":
             dated_by_file[str(cleaned.front["date"])[:16]] += 1
+    if written and not dry_run:
+        make_durable()  # once for all new files, before the records say that they are there
     if not dry_run:
         plan.keep()
     problems += _fresh_checkout(dated_by_file)
@@ -233,7 +235,7 @@ def _write(digest: Digest, path: str, content: str, task: _Task) -> None:
     if task.did == "adopted" and target.exists():
         kept = digest.records / "replaced" / f"{fingerprint(target.read_bytes())[:8]}-{target.name}"
         write_atomic(kept, target.read_bytes(), durable=True)
-    write_atomic(target, content.encode(), durable=True)
+    write_atomic(target, content.encode(), durable=task.did != "new")
 
 
 def _not_there(only: Sequence[Path], found: Sequence[Path], digest: Digest) -> Iterable[Problem]:

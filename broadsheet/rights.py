@@ -38,8 +38,8 @@ class Takedown(msgspec.Struct, frozen=True):
         return file in self.seeds or file.split("#", 1)[0] in self.seeds
 
 
-def parse_takedown(text: str) -> Takedown:
-    """The lists in `takedown.txt`: one entry a line, `#` before remarks.
+def parse_takedown(text: str, home: str) -> Takedown:
+    """The lists in `takedown.txt` of the site at `home`: one entry a line, `#` before remarks.
 
     A line is a web address, an address of this site, `seed: FILE` or `source: NAME`; without a
     word before it, what ends like a file is a seed, and all else a source's name.
@@ -51,10 +51,9 @@ def parse_takedown(text: str) -> Takedown:
         value = value.strip()
         if not entry or entry.startswith("#"):
             continue
-        if kind in {"http", "https"} or entry.startswith("/"):
-            urls.add(entry)
-        elif kind.lower() == "url":
-            urls.add(value)
+        if kind in {"http", "https"} or entry.startswith("/") or kind.lower() == "url":
+            url = value if kind.lower() == "url" else entry
+            urls.add("/" + url.removeprefix(home) if url.startswith(home) else url)
         elif kind.lower() == "source":
             sources.add(slugify(value))
         elif kind.lower() == "seed" or entry.rpartition(".")[2].lower() in {"txt", "html", "htm", "md", "markdown"}:

@@ -71,10 +71,8 @@ def make_site(entries: Iterable[Entry], statics: Iterable[StaticFile], settings:
     """The site at `now`, which has a zone: the site's. Problems leave out what they name, and nothing else."""
     problems: list[Problem] = []
     ordered = sorted(entries, key=lambda entry: entry.path)
-    articles = _one_at_each_address((e for e in ordered if isinstance(e, Article)), problems)
-    withheld = tuple((a, why) for a in articles if (why := unpublished_because(a, takedown, now)))
-    hidden = {article.address for article, _ in withheld}
-    published = sorted((a for a in articles if a.address not in hidden), key=newest_first)
+    judged = [(e, unpublished_because(e, takedown, now)) for e in ordered if isinstance(e, Article)]
+    published = sorted(_one_at_each_address((a for a, why in judged if not why), problems), key=newest_first)
     notes = {e.day: e for e in ordered if isinstance(e, EditionNote)}
     leaves = _one_at_each_address((e for e in ordered if isinstance(e, Leaf) and not e.draft), problems)
     static_files = {static.address: static for static in statics}
@@ -102,7 +100,7 @@ def make_site(entries: Iterable[Entry], statics: Iterable[StaticFile], settings:
         redirects=_redirects([*published, *leaves], {*by_address, *(leaf.address for leaf in leaves)}, problems),
         statics=static_files,
     )
-    return Made(site, tuple(problems), withheld)
+    return Made(site, tuple(problems), tuple((article, why) for article, why in judged if why))
 
 
 def newest_first(article: Article) -> tuple[float, str]:

@@ -110,7 +110,9 @@ def _table(table: Table) -> str:
 
 
 def _cell(spans: Sequence[Span]) -> str:
-    return _inline(spans).strip().replace("|", "\\|")
+    words = words_of(tuple(spans))
+    cell: Sequence[Span] = (Text(words),) if "|" in words else spans  # a bar in code would end the cell
+    return _inline(cell).strip().replace("|", "\\|")
 
 
 def _inline(spans: Sequence[Span]) -> str:
@@ -137,8 +139,8 @@ def _tidy(spans: Sequence[Span]) -> tuple[Span, ...]:
                 continue
             touches = isinstance(last, (Strong, Emphasis)) and not (words_of((last,))[-1].isspace() or inner[0].isspace())
             tidy.append(Text(inner) if touches else span)
-        elif isinstance(span, Text) and isinstance(last, Text):
-            tidy[-1] = Text(last.text + span.text)
+        elif isinstance(span, (Text, Code)) and isinstance(last, type(span)):
+            tidy[-1] = type(span)(last.text + span.text)
         else:
             tidy.append(span)
     return tuple(tidy)
@@ -155,9 +157,9 @@ def _span(span: Span, brackets: bool) -> str:
         case Emphasis():
             return _wrapped(span.spans, "*", brackets)
         case Link():
-            words = _inline(span.spans).strip()
-            words = re.sub(r"\\?([\[\]])", lambda m: f"&#{ord(m[1])};", words)  # an escaped one may still end the link
-            return f"[{words}]({_destination(span.url)})" if words else ""
+            inner = _inline(span.spans)
+            words = re.sub(r"\\?([\[\]])", lambda m: f"&#{ord(m[1])};", inner.strip())  # an escaped one may still end the link
+            return _between(inner, f"[{words}]({_destination(span.url)})") if words else inner
 
 
 def _wrapped(spans: Sequence[Span], mark: str, brackets: bool) -> str:
@@ -167,7 +169,12 @@ def _wrapped(spans: Sequence[Span], mark: str, brackets: bool) -> str:
     core = inner.strip()
     if not core:
         return inner
-    return inner[: len(inner) - len(inner.lstrip())] + mark + core + mark + inner[len(inner.rstrip()) :]
+    return _between(inner, mark + core + mark)
+
+
+def _between(inner: str, core: str) -> str:
+    """`core` between the blanks at the ends of `inner`."""
+    return inner[: len(inner) - len(inner.lstrip())] + core + inner[len(inner.rstrip()) :]
 
 
 def _escape(text: str, brackets: bool) -> str:
@@ -186,8 +193,9 @@ def _code(text: str) -> str:
     text = re.sub(r"\s+", " ", CONTROL.sub("", text))
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     fence = "`" * (longest + 1) if longest else "`"
-    pad = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{fence}{pad}{text}{pad}{fence}" if text.strip() else text
+    core = text.strip()
+    pad = " " if core.startswith("`") or core.endswith("`") else ""
+    return _between(text, f"{fence}{pad}{core}{pad}{fence}") if core else text
 
 
 def _destination(url: str) -> str:

@@ -104,6 +104,11 @@ def find_date(text: str, zone: ZoneInfo | None = None) -> Found | None:
     return Found(datetime.combine(day, clock or time(), offset or zone or ZoneInfo("UTC")), clock is not None)
 
 
+def is_date_like(text: str) -> bool:
+    """True for a line that states a date, even one that might be two days."""
+    return bool(re.search(r"\d{4}", text)) and _date_shape().search(text) is not None
+
+
 def strip_date(text: str) -> str:
     """What remains of a line beside its date, time, weekday and words such as `Published`; empty for a line that is a date."""
     rest = _date_shape().sub(" ", text)

@@ -13,7 +13,7 @@ from broadsheet.frontmatter import FrontMatterError, Split, split_file
 from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.fields import Fields
 from broadsheet.ingest.metadata import Found, date_in_path, find_date, names_in
-from broadsheet.model import Cleaned, Problem, Receipt, ReceiptLine, Seed
+from broadsheet.model import Cleaned, Fate, Problem, Receipt, ReceiptLine, Seed
 from broadsheet.plaintext import CONTROL, one_line
 from broadsheet.urls import is_address, is_web_url
 
@@ -32,7 +32,6 @@ _HEADING = re.compile(r"^\s*#[ \t]+(?P<title>[^\n]+?)[ \t]*#*[ \t]*(?:\n|$)|^\s*
 
 def clean_note(seed: Seed, text: str, desk: Desk) -> Cleaned:
     """The article in a Markdown seed, with its receipt: every line of the body is kept."""
-    problems: list[Problem] = []
     try:
         split = split_file(text) or Split({}, {}, text, 1)
     except FrontMatterError as error:
@@ -42,19 +41,22 @@ def clean_note(seed: Seed, text: str, desk: Desk) -> Cleaned:
     for name, value in split.fields.items():
         _read_field(fields, extra, name, value, desk)
     body = _TEMPLATE_LINE.sub("", CONTROL.sub("", split.body))
+    cut: dict[str, tuple[Fate, str]] = {}
     if "title" not in fields.values and (heading := _HEADING.match(body)):
         fields.add("title", _plain(heading["title"] or heading["setext"]), "heading")
+        cut |= {one_line(row): ("title", "heading") for row in heading[0].split("\n") if row.strip()}
         body = body[heading.end() :]
     first, _, rest = body.strip().partition("\n")
     byline = re.fullmatch(r"[*_]{1,2}(?:by|por|par|von)\s+(.+?)[*_]{1,2}", first.strip(), re.I)
     if byline and (names := names_in(byline[1])):
         fields.add("authors", list(names), "byline")
         fields.add_date("date", find_date(byline[1], desk.zone), "byline")
+        cut[one_line(first)] = ("byline", "byline")
         body = rest
     fields.add_date("date", date_in_path(seed.file, desk.zone), "file-name")
     if extra:
         fields.add("extra", extra, "front-matter")
-    return Cleaned(fields.values, fields.found, body.strip() + "\n" if body.strip() else "", _receipt(seed, text, split, body), tuple(problems))
+    return Cleaned(fields.values, fields.found, body.strip() + "\n" if body.strip() else "", _receipt(seed, text, split, cut))
 
 
 def _read_field(fields: Fields, extra: dict[str, Any], name: str, value: Any, desk: Desk) -> None:
@@ -120,12 +122,19 @@ def _plain(markdown: str) -> str:
     return one_line(re.sub(r"(\*\*|__|`)(.+?)\1", r"\2", text))
 
 
-def _receipt(seed: Seed, text: str, split: Split, body: str) -> Receipt:
-    kept_from = split.body_line
+def _receipt(seed: Seed, text: str, split: Split, cut: Mapping[str, tuple[Fate, str]]) -> Receipt:
+    """Every line that is not blank: of the head, of the body, or cut from the body's beginning."""
     lines = []
-    body_rows = {one_line(row) for row in body.split("\n")}
+    left = dict(cut)
     for number, row in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
-        if row.strip():
-            in_body = number >= kept_from and one_line(CONTROL.sub("", row)) in body_rows
-            lines.append(ReceiptLine(number, one_line(row), "kept" if in_body else "metadata", "" if in_body else "front-matter" if number < kept_from else "heading"))
+        words = one_line(row)
+        if not words:
+            continue
+        if number < split.body_line:
+            lines.append(ReceiptLine(number, words, "metadata", "front-matter"))
+        elif _TEMPLATE_LINE.fullmatch(row):
+            lines.append(ReceiptLine(number, words, "removed", "template-line"))
+        else:
+            fate, rule = left.pop(words, ("kept", ""))
+            lines.append(ReceiptLine(number, words, fate, rule))
     return Receipt(seed.file, tuple(lines))

@@ -8,7 +8,7 @@ page, never a site.
 import re
 
 from broadsheet.ingest.lines import Line, Rule, TextPage, Verdict
-from broadsheet.ingest.metadata import find_date, names_in, strip_date
+from broadsheet.ingest.metadata import find_date, is_date_like, names_in, strip_date
 from broadsheet.ingest.phrases import any_of, pattern
 
 REMOVED = Verdict("removed")
@@ -68,8 +68,10 @@ def date_line(line: Line, place: int, page: TextPage) -> Verdict | None:
     if line.words > 16 or (page.body <= place < page.end and line.alone and not line.columns > 1 and place > page.title + _TOP):
         return None
     rest = strip_date(line.text)
-    if find_date(line.text) is None or (rest and rest.casefold() not in map(str.casefold, page.sources)):
+    if not is_date_like(line.text) or (rest and rest.casefold() not in map(str.casefold, page.sources)):
         return None
+    if find_date(line.text) is None:
+        return REMOVED  # 03/04/2026 is two days
     return Verdict("updated" if pattern(r"^(?:", "updated", r")\b").match(line.text) else "dateline")
 
 
