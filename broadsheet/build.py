@@ -22,6 +22,7 @@ from broadsheet.model import Problem, Theme
 from broadsheet.output import place_pages, stage_pages
 from broadsheet.pages import asset_pages, pages, shadowed
 from broadsheet.render import Renderer
+from broadsheet.rights import may_be_indexed
 from broadsheet.site import Made, Site, make_site
 from broadsheet.store import RECORDS, Store, open_store
 from broadsheet.theme import make_theme, read_theme
@@ -50,6 +51,8 @@ class Report(msgspec.Struct, frozen=True):
     deleted: tuple[str, ...]
     withheld: tuple[tuple[str, str], ...]
     """Content files that are not on the site, and why."""
+    unindexed: int
+    """Articles that are kept from search engines: another's full text without a listed licence."""
     intake: Intake
     problems: tuple[Problem, ...]
     stopped: bool = False
@@ -146,7 +149,8 @@ def _report(
     written: tuple[str, ...] = (), deleted: tuple[str, ...] = (), pages: int = 0,
 ) -> Report:  # fmt: skip
     withheld = tuple((article.path, why) for article, why in made.withheld)
-    return Report(len(made.site.articles), pages, written, deleted, withheld, intake, tuple(sorted(set(problems))), stopped)
+    unindexed = sum(not may_be_indexed(article, made.site.settings) for article in made.site.articles.values())
+    return Report(len(made.site.articles), pages, written, deleted, withheld, unindexed, intake, tuple(sorted(set(problems))), stopped)
 
 
 _EMPTY = SiteView("", "", "", "/", "https://site.invalid/", "", "en", "ltr", "", "", (), "", (), ())

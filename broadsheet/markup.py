@@ -13,6 +13,7 @@ import lxml.html
 import nh3
 from lxml.html import HtmlElement
 from markdown import Markdown
+from markdown.treeprocessors import InlineProcessor
 
 from broadsheet.model import Html, Reference
 from broadsheet.plaintext import CONTROL, count_words, shorten
@@ -52,6 +53,7 @@ _ID = re.compile(r"h-[a-z0-9-]+|fn(?:ref\d*)?:[\w-]+")
 _VOID = frozenset({"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr", "p", "li", "td", "th", "tr"})
 _UNSEEN = ("script", "style", "template", "noscript", "svg", "math", "iframe", "object", "embed", "textarea", "select", "title")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_INLINE_SIGNS = re.compile(r"[`\\\[\]!<&*_\x02]|  \n")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _MARKERS = re.compile(r"^[ \t]*((?:>|[-*+](?=[ \t])|\d+\.(?=[ \t]))[ \t]*){20,}")
 
@@ -86,13 +88,24 @@ def with_absolute_addresses(html: str, page: str) -> str:
     return nh3.clean(html, **_policy(), url_relative=("rewrite_with_base", page))  # type: ignore[arg-type]
 
 
+class _QuickInline(InlineProcessor):
+    """Python-Markdown searches each paragraph for twenty patterns: none can match where none of their first signs is."""
+
+    def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803 -- theirs
+        if not _INLINE_SIGNS.search(data):
+            return data
+        return str(super()._InlineProcessor__handleInline(data, patternIndex))  # type: ignore[misc]
+
+
 @cache
 def _markdown() -> Markdown:
-    return Markdown(
+    markdown = Markdown(
         extensions=["tables", "fenced_code", "footnotes", "sane_lists"],
         extension_configs={"footnotes": {"BACKLINK_TITLE": ""}},
         output_format="html",
     )
+    markdown.treeprocessors.register(_QuickInline(markdown), "inline", 20)
+    return markdown
 
 
 def _defuse(markdown: str) -> str:

@@ -70,6 +70,8 @@ TEMPLATES: Mapping[type[HtmlView], str] = {
 
 Filters = Mapping[str, Callable[..., Any]]
 _LAZY = ("batch", "map", "reject", "rejectattr", "select", "selectattr", "slice", "unique")
+_COUNTS = re.compile(r"\b(?:namespace|cycler|joiner)\b")
+"""What in a template can remember: nothing else is mutable in the sandbox."""
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+(?=&gt;|>)")
 
 
@@ -179,9 +181,12 @@ def render_asset(content: str, path: str, settings: Mapping[str, Any]) -> str:
 
 
 class _FreshModules(Template):
-    """A template whose imported macros begin anew for each page: Jinja would keep their namespaces from page to page."""
+    """A template whose imported macros begin anew for each page where they could count: Jinja keeps them from page to page."""
 
     def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        source = self.environment.loader.get_source(self.environment, self.name)[0] if self.environment.loader and self.name else ""
+        if not _COUNTS.search(source):
+            return super()._get_default_module(ctx)
         return self.make_module({key: ctx.parent[key] for key in ctx.globals_keys - self.globals.keys()} if ctx else None)
 
 

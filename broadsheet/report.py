@@ -13,6 +13,8 @@ from broadsheet.build import Report
 from broadsheet.intake import Intake
 from broadsheet.model import Problem, Receipt
 
+_STATES = {"draft": "in draft", "due": "due later", "expired": "expired", "taken": "taken down"}
+"""By the first word of the reason why an article is not published."""
 _COLOURS = {"kept": "", "removed": "\033[31m", "metadata": "\033[36m"}
 
 
@@ -24,6 +26,8 @@ def build_line(report: Report, seconds: float) -> str:
     if report.deleted:
         parts.append(f"{len(report.deleted)} deleted")
     parts += [f"{number} {why}" for why, number in _withheld(report)]
+    if report.unindexed:
+        parts.append(f"{report.unindexed} kept from search engines (no licence)")
     if report.intake.taken_down:
         parts.append(f"{_count(report.intake.taken_down, 'seed')} taken down")
     return f"Built site/: {', '.join(parts)}, in {seconds:.2f} s."
@@ -64,7 +68,7 @@ def problem_lines(problems: Sequence[Problem]) -> list[str]:
 
 
 def _withheld(report: Report) -> list[tuple[str, int]]:
-    words = (why.split(" on ")[0].split(" by ")[0].replace("draft", "drafts").replace("due", "due later") for _, why in report.withheld)
+    words = (_STATES[why.split(" ")[0]] for _, why in report.withheld)
     return sorted(Counter(words).items())
 
 

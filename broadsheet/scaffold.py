@@ -51,8 +51,10 @@ filters = {}  # Jinja filters by name: {"shout": str.upper}
 rules = {}  # cleaning rules by name: {"sponsor": lambda line: line.startswith("Sponsored by")}
 
 if __name__ == "__main__":
-    from broadsheet.cli import main
-
+    try:
+        from broadsheet.cli import main
+    except ImportError:
+        sys.exit("Broadsheet is not installed for this Python; run: python3 -m pip install broadsheet")
     sys.exit(main(root=Path(__file__).resolve().parent))
 '''
 
