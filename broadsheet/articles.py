@@ -65,7 +65,7 @@ def _parse_article(path: str, split: Split, house: House) -> Parsed:
         raise _RefusedError(*checked.problems)
     front = FrontMatter(**checked.values)
     html, body = _render(path, split, house)
-    slug = front.slug or slugify(path.rpartition("/")[2].removesuffix(".md"))
+    slug = front.slug or slugify(_stem(path).rpartition("/")[2])
     if not slug:
         raise _RefusedError(Problem(path, 1, "no address can be made of the file's name; add a line `slug: some-words`"))
     try:
@@ -81,6 +81,7 @@ def _parse_article(path: str, split: Split, house: House) -> Parsed:
         summary=front.summary or front.deck or html.summary,
         front=front,
         body=body,
+        lines=_lines(split),
     )
     return Parsed(article, _bodies(html, body))
 
@@ -91,7 +92,7 @@ def _parse_leaf(path: str, split: Split, house: House) -> Parsed:
         raise _RefusedError(*checked.problems)
     values = checked.values
     html, body = _render(path, split, house)
-    folders = path.removeprefix("content/pages/").removesuffix(".md").split("/")
+    folders = _stem(path).removeprefix("content/pages/").split("/")
     parts = [slugify(part) for part in folders[:-1]] + [values.get("slug") or slugify(folders[-1])]
     if not all(parts) or parts[0] in RESERVED or re.fullmatch(r"\d{4}", parts[0]):
         raise _RefusedError(Problem(path, 1, f"a page cannot stand at /{'/'.join(parts)}/, which is kept for the site's own; rename the file or add a line `slug: some-words`"))
@@ -104,23 +105,33 @@ def _parse_leaf(path: str, split: Split, house: House) -> Parsed:
         aliases=values.get("aliases", ()),
         body=body,
         order=values.get("order", 0),
+        lines=_lines(split),
     )
     return Parsed(leaf, _bodies(html, body))
 
 
 def _parse_edition(path: str, split: Split, house: House) -> Parsed:
     checked = check_fields(split, EDITION, (), path, house.zone)
-    name = path.removeprefix("content/editions/").removesuffix(".md")
+    name = _stem(path).removeprefix("content/editions/")
     try:
-        day = date.fromisoformat(name)
+        day = date.fromisoformat(name if len(name) == 10 else "")
     except ValueError:
         raise _RefusedError(Problem(path, 0, f'"{name}" is not a day; name the file after its edition, such as 2022-09-06.md')) from None
     if checked.problems:
         raise _RefusedError(*checked.problems)
     html, body = _render(path, split, house)
     has_note = bool(html.full)
-    note = EditionNote(path, day, checked.values.get("title", ""), checked.values.get("order", ()), body if has_note else None)
+    note = EditionNote(path, day, checked.values.get("title", ""), checked.values.get("order", ()), body if has_note else None, split.lines.get("order", 1))
     return Parsed(note, _bodies(html, body) if has_note else ())
+
+
+def _stem(path: str) -> str:
+    return re.sub(r"\.(?:md|markdown)$", "", path, flags=re.I)
+
+
+def _lines(split: Split) -> dict[str, int]:
+    """Where the fields stand that only the whole site can judge."""
+    return {name: split.lines[name] for name in ("slug", "aliases", "image") if name in split.lines}
 
 
 def _split(path: str, content: bytes) -> Split:
@@ -128,7 +139,7 @@ def _split(path: str, content: bytes) -> Split:
         split = split_file(content.decode("utf-8"))
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise _RefusedError(Problem(path, line, "this is not UTF-8 text; save the file as UTF-8")) from None
+        raise _RefusedError(Problem(path, line, "this is not UTF-8 text; save it as UTF-8")) from None
     except FrontMatterError as error:
         raise _RefusedError(Problem(path, error.line, error.message)) from None
     if split is None:

@@ -19,13 +19,13 @@ from broadsheet.files import same_content, walk, write_atomic
 from broadsheet.fingerprint import fingerprint
 from broadsheet.intake import Intake, ingest_seeds
 from broadsheet.model import Problem, Theme
-from broadsheet.output import place_pages, stage_pages
-from broadsheet.pages import asset_pages, pages, shadowed
+from broadsheet.output import place_pages, require_folder, stage_pages, strangers
+from broadsheet.pages import asset_pages, pages, settle
 from broadsheet.render import Renderer
 from broadsheet.rights import may_be_indexed
 from broadsheet.site import Made, Site, make_site
 from broadsheet.store import RECORDS, Store, open_store
-from broadsheet.theme import make_theme, read_theme
+from broadsheet.theme import check_theme_settings, make_theme, read_theme
 from broadsheet.views import Page, SiteView
 
 
@@ -60,8 +60,9 @@ class Report(msgspec.Struct, frozen=True):
 
 
 def build(digest: Digest, options: Options) -> Report:
-    """Brings `content/` and `site/` up to date. Raises ThemeError and SiteFolderError, with nothing written."""
+    """Brings `content/` and `site/` up to date. Raises ThemeError and SiteFolderError, with `site/` as it was."""
     theme = load_theme(digest)
+    require_folder(digest.site)
     with opened(digest) as (store, word):
         if options.strict and (stopped := _rehearse(digest, store, options)):
             return stopped
@@ -69,14 +70,19 @@ def build(digest: Digest, options: Options) -> Report:
         made, problems = read_site(digest, store, options)
         problems = (*word, *intake.problems, *problems)
         staged = stage_pages(_all_pages(made.site, theme), theme, site_view(made.site), digest, options.jobs)
+        problems = (*problems, *strangers(digest.site, (page.path for page in staged), store))
+        if options.strict and problems:
+            return _report(made, intake, problems, stopped=True)
         placed = place_pages(staged, store, digest)
         _note(store, options)
-    return _report(made, intake, (*problems, *placed.problems), written=placed.written, deleted=placed.deleted, pages=len(staged))
+    return _report(made, intake, problems, written=placed.written, deleted=placed.deleted, pages=len(staged))
 
 
 def load_theme(digest: Digest) -> Theme:
     """The digest's theme, with every template compiled. Raises ThemeError, and SettingsError for its settings."""
-    theme = make_theme(read_theme(digest.root, digest.settings.theme), digest.settings.themes)
+    chain = read_theme(digest.root, digest.settings.theme)
+    check_theme_settings(digest.root, chain, digest.settings.themes)
+    theme = make_theme(chain, digest.settings.themes.get(digest.settings.theme, {}))
     Renderer(theme, _EMPTY, lambda fingerprint: "", digest.hooks.filters).check()
     return theme
 
@@ -86,11 +92,8 @@ def read_site(digest: Digest, store: Store, options: Options) -> tuple[Made, tup
     content = read_content(digest, store, options.jobs)
     statics = read_statics(digest.root)
     made = make_site(content.entries, statics.files, digest.settings, digest.takedown, options.now)
-    hidden = tuple(
-        Problem(made.site.statics[address].path, 0, f"stands in place of the site's own page {address}; rename it if that is not meant", "warning")
-        for address in shadowed(made.site)
-    )
-    return made, (*content.problems, *statics.problems, *made.problems, *hidden)
+    site, unsettled = settle(made.site)
+    return made._replace(site=site), (*content.problems, *statics.problems, *made.problems, *unsettled)
 
 
 def _rehearse(digest: Digest, store: Store, options: Options) -> Report | None:

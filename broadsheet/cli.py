@@ -190,9 +190,9 @@ def _now(written: str | None, timezone: str) -> datetime:
     if written:
         try:
             found = datetime.fromisoformat(written)
-        except ValueError:
+            return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(zone)
+        except (ValueError, OverflowError):
             raise UsageError(f'--now: "{written}" is not a time; write it as 2022-09-06 or 2022-09-06T14:30:00+02:00') from None
-        return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(zone)
     if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
         try:
             return datetime.fromtimestamp(int(epoch), zone)

@@ -4,14 +4,15 @@ Shell. `check_settings` is pure: it walks the types of `settings.py`, so every m
 once, each with its line, and nothing needs to be said twice.
 """
 
+import difflib
 import importlib.util
 import re
 import sys
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -21,6 +22,7 @@ from broadsheet.fields import unknown
 from broadsheet.model import Problem
 from broadsheet.rights import Takedown, parse_takedown
 from broadsheet.settings import Settings
+from broadsheet.urls import is_web_url
 
 SETTINGS_FILE = "digest.toml"
 HOOKS_FILE = "build.py"
@@ -38,15 +40,15 @@ class Hooks(msgspec.Struct, frozen=True):
 
 def read_settings(root: Path) -> Settings:
     """The digest's settings. Raises SettingsError with all that is wrong in them."""
-    try:
-        text = (root / SETTINGS_FILE).read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise SettingsError(
-            f"{root} holds no {SETTINGS_FILE}, so it is no digest; make one with `broadsheet new DIR`, or name its folder with -C DIR"
-        ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError([Problem(SETTINGS_FILE, 0, f"cannot be read: {error}")]) from None
+    text = _read_text(root / SETTINGS_FILE)
+    if text is None:
+        raise SettingsError(f"{root} holds no {SETTINGS_FILE}, so it is no digest; make one with `broadsheet new DIR`, or name its folder with -C DIR")
     return check_settings(text)
+
+
+def settings_problem(root: Path, at: tuple[str, ...], message: str) -> Problem:
+    """A problem with a setting that only shows later, such as that of a theme, on its line."""
+    return _problem(_read_text(root / SETTINGS_FILE) or "", at, message)
 
 
 def check_settings(text: str) -> Settings:
@@ -58,7 +60,9 @@ def check_settings(text: str) -> Settings:
         raise SettingsError([Problem(SETTINGS_FILE, int(where[1]) if where else 0, f"this is not TOML: {error}")]) from None
     problems: list[Problem] = []
     settings = _struct(Settings, table, (), text, problems)
-    zone = table.get("timezone", "UTC")
+    url, zone = table.get("url"), table.get("timezone", "UTC")
+    if isinstance(settings, Settings) and isinstance(url, str) and not is_web_url(url):
+        problems.append(_problem(text, ("url",), f"url: {url!r} is not a web address; write it as https://digest.example/"))
     if isinstance(zone, str) and not _is_zone(zone):
         problems.append(_problem(text, ("timezone",), f'"{zone}" is not a time zone; write one such as "Europe/Lisbon" or "UTC"'))
     if problems:
@@ -69,12 +73,7 @@ def check_settings(text: str) -> Settings:
 
 def read_takedown(root: Path, home: str) -> Takedown:
     """The lists of `takedown.txt` of the site at `home`; empty without one. Raises SettingsError: what must not be published may not slip through."""
-    try:
-        return parse_takedown((root / TAKEDOWN_FILE).read_text(encoding="utf-8-sig"), home)
-    except FileNotFoundError:
-        return Takedown()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError([Problem(TAKEDOWN_FILE, 0, f"cannot be read: {error}")]) from None
+    return parse_takedown(_read_text(root / TAKEDOWN_FILE) or "", home)
 
 
 def load_hooks(root: Path) -> Hooks:
@@ -96,6 +95,20 @@ def load_hooks(root: Path) -> Hooks:
     return Hooks(found["filters"], found["rules"])
 
 
+def _read_text(path: Path) -> str | None:
+    """The text of a file, or None if there is none. Raises SettingsError."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise SettingsError([Problem(path.name, 0, f"cannot be read: {error.strerror}; check that it is a file and may be read")]) from None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SettingsError([Problem(path.name, content.count(b"\n", 0, error.start) + 1, "this is not UTF-8 text; save it as UTF-8")]) from None
+
+
 def _import(path: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location("broadsheet_hooks", path)
     assert spec is not None
@@ -106,7 +119,7 @@ def _import(path: Path) -> ModuleType:
         spec.loader.exec_module(module)
     except SyntaxError as error:
         raise SettingsError([Problem(HOOKS_FILE, error.lineno or 0, f"cannot be read: {error.msg}")]) from None
-    except Exception as error:  # whatever the user's module raises is theirs to see, with its line
+    except (Exception, SystemExit) as error:  # whatever the user's module raises is theirs to see, with its line
         trace = error.__traceback__
         line = 0
         while trace is not None:
@@ -124,14 +137,16 @@ def _struct(kind: type[msgspec.Struct], table: Mapping[str, Any], at: tuple[str,
     """A struct of settings from its TOML table; what does not fit becomes a problem, and is left out."""
     fields = {field.name: field for field in msgspec.structs.fields(kind)}
     values: dict[str, Any] = {}
+    misspelt: list[str] = []
     for name, value in table.items():
         if name not in fields:
+            misspelt += difflib.get_close_matches(name, fields, n=1)
             problems.append(_problem(text, (*at, name), unknown(name, fields, "setting")))
         else:
             values[name] = _value(fields[name].type, value, (*at, name), text, problems)
     for name, field in fields.items():
-        if field.required and name not in table:
-            problems.append(Problem(SETTINGS_FILE, 1, f"{'.'.join((*at, name))} is missing; add a line `{name} = …`"))
+        if field.required and name not in table and name not in misspelt:
+            problems.append(_problem(text, at, f"{'.'.join((*at, name))} is missing; add a line `{name} = …`"))
     return None if any(p for p in problems) else kind(**values)
 
 
@@ -142,32 +157,39 @@ def _value(kind: Any, value: Any, at: tuple[str, ...], text: str, problems: list
             return _struct(plain, value, at, text, problems)
         problems.append(_problem(text, at, f"expected a table `[{'.'.join(at)}]`, found {value!r}"))
         return None
-    entry = _struct_of_mapping(plain)
-    if entry is not None and isinstance(value, dict) and all(isinstance(v, dict) for v in value.values()):
-        return {name: _struct(entry, table, (*at, name), text, problems) for name, table in value.items()}
+    origin, arguments = get_origin(plain), get_args(plain)
+    if origin is Mapping and isinstance(value, dict):
+        return {name: _value(arguments[1], inner, (*at, name), text, problems) for name, inner in value.items()}
+    if origin is tuple and isinstance(value, list):
+        return tuple(_value(arguments[0], inner, at, text, problems) for inner in value)
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
-        problems.append(_problem(text, at, f"{'.'.join(at)}: {_words(str(error), value)}"))
+        problems.append(_problem(text, at, f"{'.'.join(at)}: {_words(str(error), value, kind)}"))
         return None
 
 
-def _struct_of_mapping(kind: Any) -> type[msgspec.Struct] | None:
-    arguments: list[Any] = list(getattr(kind, "__args__", ()))
-    last = arguments[1] if len(arguments) == 2 else None
-    return last if isinstance(last, type) and issubclass(last, msgspec.Struct) else None
-
-
-def _words(message: str, value: Any) -> str:
-    """Msgspec's complaint in the words of someone who writes TOML."""
+def _words(message: str, value: Any, kind: Any) -> str:
+    """The complaint of msgspec in the words of someone who writes TOML."""
+    choices = [choice for option in _options(kind) if get_origin(option) is Literal for choice in get_args(option)]
+    if choices and isinstance(value, str):
+        return f"{value!r} is none of {', '.join(map(str, choices))}"
+    if "matching regex" in message:
+        description = next(meta.description for meta in kind.__metadata__ if meta.description)
+        return f"{value!r} does not have the right form: {description[0].lower()}{description[1:]}"
     for theirs, ours in (
         ("`str`", "a text in quotes"), ("`int`", "a whole number"), ("`bool`", "true or false"), ("`array`", "a list"),
-        ("`object`", "a table"), ("`float`", "a number"), ("Expected", "expected"), ("got", "found"), ("Invalid enum value", "not one of the choices:"),
+        ("`object`", "a table"), ("`float`", "a number"), ("Expected", "expected"), ("got", "found"),
     ):  # fmt: skip
         message = message.replace(theirs, ours)
-    if "matching regex" in message:
-        message = "it does not have the right form"
-    return f"{message} (found {value!r})" if len(repr(value)) < 80 else message
+    return f"{message.partition(' - at ')[0]} ({value!r})" if len(repr(value)) < 80 else message
+
+
+def _options(kind: Any) -> Iterator[Any]:
+    """A type, and the types that it is made of: `Annotated[Publish | None, …]`."""
+    yield kind
+    for inner in get_args(kind) if get_origin(kind) is not Literal else ():
+        yield from _options(inner)
 
 
 def _problem(text: str, at: tuple[str, ...], message: str) -> Problem:

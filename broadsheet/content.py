@@ -10,6 +10,7 @@ import msgspec
 
 from broadsheet.articles import Entry, House, Parsed, parse_file
 from broadsheet.digest import Digest
+from broadsheet.errors import SiteFolderError
 from broadsheet.files import read_bytes, shown_path, walk
 from broadsheet.fingerprint import fingerprint, fingerprint_of
 from broadsheet.model import Problem, StaticFile
@@ -33,7 +34,9 @@ class Statics(msgspec.Struct, frozen=True):
 
 
 def read_content(digest: Digest, store: Store, jobs: int) -> Content:
-    """Every entry of `content/`. What was parsed before is taken from the store, and the rest is put there."""
+    """Every entry of `content/`. What was parsed before is taken from the store, and the rest is put there. Raises SiteFolderError."""
+    if digest.content.exists() and not digest.content.is_dir():
+        raise SiteFolderError([Problem("content", 0, "this is a file, and the folder of articles is needed; move the file away")])
     paths, walk_problems = walk(digest.content, digest.root)
     house, tool = digest.house, tool_fingerprint(digest.root)
     entries: list[Entry] = []

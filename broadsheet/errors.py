@@ -4,7 +4,7 @@ BroadsheetError
 ├── UsageError          a command was called wrongly                                        exit status 2
 ├── SettingsError       digest.toml or build.py cannot be used                              exit status 2
 ├── ThemeError          a theme or a template cannot be used: nothing is written            exit status 1
-└── SiteFolderError     site/ or .broadsheet/ cannot be written to                          exit status 1
+└── SiteFolderError     site/, content/ or .broadsheet/ is not what it must be              exit status 1
 """
 
 from collections.abc import Iterable
@@ -42,4 +42,4 @@ class ThemeError(BroadsheetError):
 
 
 class SiteFolderError(BroadsheetError):
-    """The output or the records cannot be written."""
+    """The output, the content or the records cannot be used: nothing is written."""

@@ -3,8 +3,9 @@
 Pure. `feeds.py` makes XML and JSON of them.
 """
 
+import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime, time
+from datetime import date, datetime, time
 from itertools import islice
 from typing import Literal
 
@@ -17,6 +18,8 @@ from broadsheet.urls import edition_address, host_of, tag_uri
 from broadsheet.views import BodyRef, EditionEntryView, EditionsFeedView, EntryView, FeedView
 
 SITE_FEEDS = ("/feed.xml", "/atom.xml", "/feed.json")
+_FOUNDED = date(2020, 1, 1)
+"""The day in the tag of an address that names none."""
 _FORMATS: dict[str, Literal["rss", "atom", "json"]] = {"feed.xml": "rss", "atom.xml": "atom", "feed.json": "json"}
 
 
@@ -81,7 +84,7 @@ def _feed(
 def _entry(site: Site, article: Article) -> EntryView:
     front = article.front
     return EntryView(
-        guid=tag_uri(_authority(site), article.identity, article.day),
+        guid=_guid(site, article.identity),
         absolute=absolute(site, article.address),
         title=front.title,
         summary=summary(site, article),
@@ -105,7 +108,7 @@ def _content(site: Site, article: Article) -> BodyRef | None:
 def _edition_entry(site: Site, edition: Edition) -> EditionEntryView:
     note = edition.note
     return EditionEntryView(
-        guid=tag_uri(_authority(site), edition_address(edition.day), edition.day),
+        guid=_guid(site, edition_address(edition.day)),
         absolute=absolute(site, edition_address(edition.day)),
         day=edition.day,
         date=datetime.combine(edition.day, time(23, 59, 59), site.zone),
@@ -115,9 +118,10 @@ def _edition_entry(site: Site, edition: Edition) -> EditionEntryView:
     )
 
 
-def _authority(site: Site) -> str:
-    return site.settings.feeds.authority or host_of(site.settings.url)
-
-
 def _guid(site: Site, address: str) -> str:
-    return f"tag:{_authority(site)},2020-01-01:{address}"
+    """The tag URI of what first stood at an address, on that day if the address names one."""
+    settings = site.settings
+    authority, _, path = (settings.feeds.authority or f"{host_of(settings.url)}{settings.base}").partition("/")
+    named = re.match(r"/(\d{4})/(\d\d)/(\d\d)/", address)
+    day = date(*map(int, named.groups())) if named else _FOUNDED
+    return tag_uri(authority, (f"/{path}" if path else "") + address, day)

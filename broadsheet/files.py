@@ -23,13 +23,10 @@ class Walked(NamedTuple):
 def walk(folder: Path, root: Path, hidden: bool = False) -> Walked:
     """Every regular file below a folder that may be absent. Names that begin with a dot only if `hidden`."""
     problems: list[Problem] = []
+    if folder.exists() and not folder.is_dir():
+        problems.append(Problem(shown_path(folder, root), 0, "this is a file, and a folder of this name is needed; move the file away"))
     files = tuple(sorted(_walk(folder, folder, root, hidden, problems))) if folder.is_dir() else ()
     return Walked(files, tuple(problems))
-
-
-def files_below(folder: Path) -> tuple[Path, ...]:
-    """The same without problems, for folders that are not the editor's."""
-    return walk(folder, folder).files
 
 
 def read_bytes(path: Path, root: Path) -> bytes | Problem:

@@ -43,7 +43,7 @@ class Split(msgspec.Struct, frozen=True):
     """A file in its two parts."""
 
     fields: Mapping[str, Any]
-    """Strings, lists and mappings; TOML gives its own types."""
+    """Strings, lists and mappings."""
     lines: Mapping[str, int]
     """Line of each top-level key in the file, from 1."""
     body: str
@@ -59,6 +59,8 @@ def split_file(text: str) -> Split | None:
         return None
     fence = opening[1]
     closing = _CLOSE[fence].search(text, opening.end(), opening.end() + MAX_BYTES)
+    if closing is None and len(text) > MAX_BYTES and _CLOSE[fence].search(text, opening.end()):
+        raise FrontMatterError(1, f"the front matter is longer than {MAX_BYTES:,} characters; shorten it")
     if closing is None:
         raise FrontMatterError(1, f"the front matter is not closed: no second `{fence}` line was found; add one after the fields")
     head = text[opening.end() : closing.start()]
@@ -87,7 +89,9 @@ def without_seed(text: str) -> str:
 def seed_note_in(text: str) -> SeedNote | None:
     """The `seed` block of a content file, whatever else is wrong in the file; None if it has none."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    block = _SEED_BLOCK.search(text, 0, MAX_BYTES) if text.startswith("---") else None
+    opening = _OPEN.match(text)
+    closing = _CLOSE["---"].search(text, opening.end()) if opening and opening[1] == "---" else None
+    block = _SEED_BLOCK.search(text, 0, closing.start()) if closing else None
     if block is None:
         return None
     try:
@@ -156,7 +160,7 @@ def _value(events: Iterator[yaml.Event], event: yaml.Event, depth: int) -> Any:
 
 def _is_blank(event: yaml.Event) -> bool:
     """True for YAML's null, however it is written."""
-    return isinstance(event, yaml.ScalarEvent) and event.style is None and event.value in {"", "~", "null", "Null", "NULL"}
+    return isinstance(event, yaml.ScalarEvent) and event.style in {None, ""} and event.value in {"", "~", "null", "Null", "NULL"}
 
 
 def _line(event: yaml.Event) -> int:
@@ -195,7 +199,16 @@ def _read_toml(head: str) -> tuple[dict[str, Any], dict[str, int]]:
     for number, match in found:
         if match:
             lines.setdefault(match[1], number)
-    return fields, lines
+    return {name: _as_text(value) for name, value in fields.items()}, lines
+
+
+def _as_text(value: Any) -> Any:
+    """A value of TOML as YAML would have given it: texts, lists and mappings."""
+    if isinstance(value, dict):
+        return {name: _as_text(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_as_text(inner) for inner in value]
+    return str(value).lower() if isinstance(value, bool) else value.isoformat() if isinstance(value, (date, datetime)) else str(value)
 
 
 class _Dumper(SafeDumper):

@@ -18,7 +18,7 @@ from broadsheet.digest import Digest
 from broadsheet.files import make_durable, read_bytes, shown_path, walk, write_atomic
 from broadsheet.fingerprint import fingerprint
 from broadsheet.frontmatter import join_file, seed_note_in, without_seed
-from broadsheet.ingest import clean_seed, is_seed
+from broadsheet.ingest import clean_seed, explain, is_seed
 from broadsheet.ingest.desk import Desk
 from broadsheet.model import Cleaned, Problem, Receipt, Seed, SeedNote
 from broadsheet.parallel import in_parallel
@@ -96,11 +96,12 @@ def ingest_seeds(
 
 def explain_seed(digest: Digest, path: Path) -> Receipt | Problem:
     """What cleaning makes of each line of a seed."""
+    if not path.is_file() or not is_seed(path.name):
+        return next(iter(_not_there([path], [], digest)))
     seed = _read_seed(path, digest)
     if isinstance(seed, Problem):
         return seed
-    cleaned = clean_seed(seed, digest.desk)
-    return cleaned if isinstance(cleaned, Problem) else cleaned.receipt
+    return explain(seed, digest.desk)
 
 
 def compose_file(seed: Seed, cleaned: Cleaned) -> str:
@@ -120,6 +121,9 @@ class _Plan:
         self._recorded = store.seeds()
         self._known: dict[str, Known] | None = None
         self._by_content: dict[str, Known] = {}
+        self._by_path: dict[str, Known] = {}
+        self._ingested = {fingerprint for file, (fingerprint, _) in self._recorded.items() if not (digest.seeds / file).exists()}
+        """Of seeds that are gone: one of the same bytes is a seed renamed."""
         self._places: set[str] = set()
         self._records: list[tuple[str, str, str]] = []
         self.unchanged = 0
@@ -153,8 +157,10 @@ class _Plan:
         moved = self._by_content.get(seed.fingerprint)
         if known is None and moved is not None and moved.note.file not in present:
             known = moved  # the seed was renamed: its article stays
+        if known is None and recorded is not None:
+            known = self._by_path.get(recorded[1])  # renamed before, and changed since
         if known is None:
-            if recorded is None:
+            if recorded is None and seed.fingerprint not in self._ingested:
                 return _Task(seed, None, "new")
             if self._adopt:
                 return _Task(seed, None, "adopted")
@@ -182,6 +188,7 @@ class _Plan:
                 if known is not None:
                     self._known.setdefault(known.note.file, known)
                     self._by_content.setdefault(known.note.fingerprint, known)
+                    self._by_path[known.path] = known
         return self._known
 
     def place(self, cleaned: Cleaned) -> str:
@@ -206,10 +213,7 @@ class _Plan:
 
 
 def _known(path: str, content: bytes) -> Known | None:
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
+    text = content.decode("utf-8", "replace")  # one saved in another encoding was edited, and is known all the same
     note = seed_note_in(text)
     return Known(path, note, fingerprint(without_seed(text)) != note.written) if note else None
 

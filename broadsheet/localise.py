@@ -58,7 +58,7 @@ def weekday_name(value: date, language: str) -> str:
 
 def listing(items: Sequence[str], language: str) -> str:
     """`A, B and C`."""
-    return format_list(list(items), style="standard", locale=locale_of(language)) if items else ""
+    return format_list(list(items), style="standard", locale=_day_first(locale_of(language))) if items else ""
 
 
 def _day(value: date) -> date:

@@ -7,6 +7,7 @@ page (heading levels, addresses, images), and nh3 has the last word.
 """
 
 import re
+from copy import deepcopy
 from functools import cache
 
 import lxml.html
@@ -76,8 +77,8 @@ def render_body(markdown: str, base: str = "") -> Html:
     text = tree.text_content()
     return Html(
         full=_sanitise(_inner_html(tree)),
-        excerpt=_sanitise("\n".join(_outer_html(block) for block in _opening(blocks))),
-        summary=_summary(blocks),
+        excerpt=_sanitise("\n".join(_outer_html(_without_notes(block)) for block in _opening(blocks))),
+        summary=_summary(blocks),  # last of the three: it takes marks out of the tree
         words=count_words(text),
         references=references,
     )
@@ -198,7 +199,7 @@ def _mend_image(image: HtmlElement, base: str, references: dict[Reference, None]
         image.set("alt", image.get("alt", ""))
         image.set("loading", "lazy")
         return
-    link = lxml.html.Element("a", {"href": source})  # an image elsewhere is linked to, never requested
+    link = lxml.html.Element("a", {"href": source, "data-image": ""})  # an image elsewhere is linked to, never requested
     link.text = image.get("alt") or image.get("title") or source.rsplit("/", 1)[-1] or source
     link.tail, image.tail = image.tail, None
     if source and any(parent.tag == "a" for parent in image.iterancestors()):
@@ -244,11 +245,20 @@ def _opening(blocks: list[HtmlElement]) -> list[HtmlElement]:
     opening: list[HtmlElement] = []
     words = 0
     for block in blocks:
-        if block.tag != "p" or words >= EXCERPT_WORDS:
+        if words >= EXCERPT_WORDS or (opening and block.tag != "p"):
             break
-        opening.append(block)
-        words += count_words(block.text_content())
+        if block.tag == "p":
+            opening.append(block)
+            words += count_words(block.text_content())
     return opening
+
+
+def _without_notes(block: HtmlElement) -> HtmlElement:
+    """The block without the marks of footnotes, which stand below the whole body only."""
+    copy = deepcopy(block)
+    for mark in copy.xpath(".//sup[@id]"):
+        mark.drop_tree()
+    return copy
 
 
 def _summary(blocks: list[HtmlElement]) -> str:
@@ -259,7 +269,7 @@ def _summary(blocks: list[HtmlElement]) -> str:
             if text:
                 break
             continue
-        for mark in block.xpath(".//sup[@id]"):
+        for mark in block.xpath(".//sup[@id] | .//*[@data-image]"):
             mark.drop_tree()
         text = " ".join(f"{text} {block.text_content()}".split())
     return shorten(text, SUMMARY_LENGTH)

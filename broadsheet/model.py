@@ -164,6 +164,8 @@ class Article(msgspec.Struct, frozen=True):
     summary: str
     front: FrontMatter
     body: Body
+    lines: Mapping[str, int] = {}
+    """Line of each field that only the whole site can judge: `slug`, `aliases`, `image`."""
 
     @property
     def received(self) -> bool:
@@ -182,6 +184,8 @@ class Leaf(msgspec.Struct, frozen=True):
     aliases: tuple[str, ...]
     body: Body
     order: int = 0
+    lines: Mapping[str, int] = {}
+    """As of an article."""
 
 
 class EditionNote(msgspec.Struct, frozen=True):
@@ -193,6 +197,8 @@ class EditionNote(msgspec.Struct, frozen=True):
     order: tuple[str, ...]
     """Slugs, first to last; the articles not named follow."""
     body: Body | None
+    line: int = 1
+    """Of `order`."""
 
 
 class StaticFile(msgspec.Struct, frozen=True):

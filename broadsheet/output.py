@@ -40,7 +40,6 @@ class Placed(msgspec.Struct, frozen=True):
     written: tuple[str, ...]
     kept: int
     deleted: tuple[str, ...]
-    problems: tuple[Problem, ...]
 
 
 def stage_pages(pages: Iterable[Page], theme: Theme, site: SiteView, digest: Digest, jobs: int) -> tuple[Staged, ...]:
@@ -49,13 +48,15 @@ def stage_pages(pages: Iterable[Page], theme: Theme, site: SiteView, digest: Dig
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     arguments = (theme, site, digest.records / RECORDS, digest.root, folder)
-    return tuple(staged for _, staged in in_parallel(_stage_batch, enumerate(pages), jobs, _prepare, arguments))
+    try:
+        return tuple(staged for _, staged in in_parallel(_stage_batch, enumerate(pages), jobs, _prepare, arguments))
+    finally:
+        _close()
 
 
 def place_pages(staged: tuple[Staged, ...], store: Store, digest: Digest) -> Placed:
     """Makes `site/` hold these files, and no others that a build wrote. Raises SiteFolderError."""
     top = digest.site
-    _require_folder(top)
     before = store.written()
     now = {page.path: page.fingerprint for page in staged}
     with store.transaction():
@@ -65,8 +66,8 @@ def place_pages(staged: tuple[Staged, ...], store: Store, digest: Digest) -> Pla
     try:
         for path in in_the_way:
             remove_file(top / path, top)
-        written = tuple(page.path for page in staged if _place(page, top / page.path))
-        for path in orphans:
+        written = tuple(page.path for page in staged if _place(page, top / page.path, top))
+        for path in set(orphans) - set(in_the_way):
             remove_file(top / path, top)
     except OSError as error:
         where = shown_path(Path(error.filename or top), digest.root)
@@ -75,12 +76,15 @@ def place_pages(staged: tuple[Staged, ...], store: Store, digest: Digest) -> Pla
         store.keep_written(now.items())
         store.forget_written(orphans)
     shutil.rmtree(digest.records / "staging", ignore_errors=True)
-    problems = () if before else tuple(_strangers(top, now))
-    return Placed(written, len(staged) - len(written), tuple(orphans), problems)
+    return Placed(written, len(staged) - len(written), tuple(orphans))
 
 
-def _place(page: Staged, path: Path) -> bool:
-    """True if the file had to be written: an unchanged one keeps its times."""
+def _place(page: Staged, path: Path, top: Path) -> bool:
+    """True if the file had to be written: an unchanged one keeps its times. Raises SiteFolderError."""
+    if link := next((folder for folder in path.parents if folder.is_relative_to(top) and folder != top and folder.is_symlink()), None):
+        raise SiteFolderError([Problem(f"site/{link.relative_to(top)}", 0, "a symbolic link, and a folder is needed here; remove it")])
+    if path.is_dir():
+        raise SiteFolderError([Problem(f"site/{page.path}", 0, "a folder, and a file is needed here; move it away")])
     if same_content(path, page.file):
         page.file.unlink()
         return False
@@ -93,7 +97,8 @@ def _blocks(orphan: str, now: dict[str, str]) -> bool:
     return any(orphan.startswith(path + "/") or path.startswith(orphan + "/") for path in now if path.split("/")[0] == orphan.split("/", maxsplit=1)[0])
 
 
-def _require_folder(top: Path) -> None:
+def require_folder(top: Path) -> None:
+    """Makes the folder of the site. Raises SiteFolderError where that cannot be written to."""
     try:
         top.mkdir(parents=True, exist_ok=True)
     except FileExistsError:
@@ -104,25 +109,36 @@ def _require_folder(top: Path) -> None:
         raise SiteFolderError([Problem("site", 0, "the folder cannot be written to; change its permissions")])
 
 
-def _strangers(top: Path, now: dict[str, str]) -> Iterator[Problem]:
-    """Files that no build is known to have written: left alone, and named."""
-    others = [path.relative_to(top).as_posix() for path in walk(top, top).files]
-    others = [path for path in others if path not in now]
+def strangers(top: Path, paths: Iterable[str], store: Store) -> Iterator[Problem]:
+    """Without records of a build, the files that none is known to have written: left alone, and named. `paths` are those to be."""
+    known = set() if store.written() else set(paths)
+    others = [path.relative_to(top).as_posix() for path in walk(top, top).files] if known else []
+    others = [path for path in others if path not in known]
     for path in others[:10]:
         yield Problem(f"site/{path}", 0, "not written by this build, so left alone; delete it if it is of an old site", "warning")
     if len(others) > 10:
         yield Problem("site", 0, f"and {len(others) - 10} more files not written by this build, left alone", "warning")
 
 
+_store: Store | None = None
 _renderer: Renderer
 _root: Path
 _folder: Path
 
 
 def _prepare(theme: Theme, site: SiteView, records: Path, root: Path, folder: Path) -> None:
-    global _renderer, _root, _folder
-    _renderer = Renderer(theme, site, open_for_reading(records).body, load_hooks(root).filters)
+    global _store, _renderer, _root, _folder
+    _store = open_for_reading(records)
+    _renderer = Renderer(theme, site, _store.body, load_hooks(root).filters)
     _root, _folder = root, folder
+
+
+def _close() -> None:
+    """Ends what `_prepare` opened, where the work was done in this process."""
+    global _store
+    if _store is not None:
+        _store.close()
+        _store = None
 
 
 def _stage_batch(batch: tuple[tuple[int, Page], ...]) -> list[Staged]:

@@ -10,9 +10,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+import msgspec
+
 from broadsheet import feed_pages, list_pages, service_pages
 from broadsheet.article_pages import article_view
+from broadsheet.model import Problem
 from broadsheet.site import Site
+from broadsheet.urls import RESERVED
 from broadsheet.views import AssetView, Page, View
 
 Params = dict[str, str]
@@ -31,7 +35,7 @@ class Kind(NamedTuple):
 
 
 def _kind(name: str, pattern: str, addresses: Callable[[Site], Iterable[str]], view: Callable[[Site, Params], View | None]) -> Kind:
-    day, month = r"/(?P<year>\d{4})/(?P<month>\d\d)/(?P<day>\d\d)/", r"/(?P<year>\d{4})/(?P<month>\d\d)/"
+    day, month = r"/(?P<year>[0-9]{4})/(?P<month>[0-9]{2})/(?P<day>[0-9]{2})/", r"/(?P<year>[0-9]{4})/(?P<month>[0-9]{2})/"
     group = r"/(?P<kind>topic|source)s/(?P<slug>[^/]+)"
     return Kind(name, re.compile(pattern.replace("{day}", day).replace("{month}", month).replace("{group}", group)), addresses, view)
 
@@ -42,7 +46,7 @@ KINDS = (
     _kind("article", r"(?P<address>{day}[^/]+/)", lambda site: site.articles, article_view),
     _kind("edition", r"{day}", list_pages.edition_addresses, list_pages.edition_view),
     _kind("month", r"{month}", list_pages.month_addresses, list_pages.month_view),
-    _kind("year", r"/(?P<year>\d{4})/", list_pages.year_addresses, list_pages.year_view),
+    _kind("year", r"/(?P<year>[0-9]{4})/", list_pages.year_addresses, list_pages.year_view),
     _kind("archive", r"/archive/", lambda site: ("/archive/",), list_pages.archive_view),
     _kind("index", r"/(?P<kind>topic|source)s/", list_pages.index_addresses, list_pages.index_view),
     _kind("group", r"{group}/", list_pages.group_addresses, list_pages.group_view),
@@ -50,7 +54,7 @@ KINDS = (
     _kind("group's feed", r"{group}/feed\.xml", feed_pages.group_feed_addresses, feed_pages.group_feed_view),
     _kind("feed", r"/(?P<name>feed\.xml|atom\.xml|feed\.json)", lambda site: feed_pages.SITE_FEEDS, feed_pages.site_feed_view),
     _kind("editions' feed", r"/editions/feed\.xml", lambda site: ("/editions/feed.xml",), feed_pages.editions_feed_view),
-    _kind("sitemap", r"/sitemap(?:-(?P<part>\d+))?\.xml", service_pages.sitemap_addresses, service_pages.sitemap_view),
+    _kind("sitemap", r"/sitemap(?:-(?P<part>[0-9]{1,6}))?\.xml", service_pages.sitemap_addresses, service_pages.sitemap_view),
     _kind("news sitemap", r"/news-sitemap\.xml", lambda site: ("/news-sitemap.xml",), service_pages.news_sitemap_view),
     _kind("robots", r"/robots\.txt", lambda site: ("/robots.txt",), service_pages.robots_view),
     _kind("list of feeds", r"/opml\.xml", lambda site: ("/opml.xml",), service_pages.opml_view),
@@ -75,17 +79,50 @@ def page_at(site: Site, address: str) -> Page | None:
     return next((page for kind in KINDS if (page := _page(kind, site, address))), None)
 
 
-def shadowed(site: Site) -> Iterator[str]:
-    """Addresses of static files at which the site has a page of its own; robots.txt is meant to be replaced."""
-    for address in site.statics:
-        if address != "/robots.txt" and any(_page(kind, site, address) for kind in KINDS[1:]):
-            yield address
+def settle(site: Site) -> tuple[Site, tuple[Problem, ...]]:
+    """The site without the static files and aliases that cannot stand beside its own pages, and a word on each."""
+    problems: list[Problem] = []
+    own = {_file(address) for kind in KINDS[1:-1] for address in kind.addresses(site)}
+    folders = _folders(own)
+    statics = {}
+    for address, static in site.statics.items():
+        if _clashes(file := _file(address), own, folders):
+            problems.append(Problem(static.path, 0, f"cannot be published: the site's own pages need /{file} otherwise; rename it"))
+            continue
+        statics[address] = static
+        if file in own and address != "/robots.txt":  # robots.txt is meant to be replaced
+            problems.append(Problem(static.path, 0, f"stands in place of the site's own page {address}; rename it if that is not meant", "warning"))
+    taken = own | {_file(address) for address in statics}
+    folders = _folders(taken)
+    redirects = {}
+    for alias, target in site.redirects.items():
+        if _file(alias) in taken or alias.strip("/") in RESERVED or _clashes(_file(alias), taken, folders):
+            entry = site.articles.get(target) or site.leaves[target]
+            problems.append(Problem(entry.path, entry.lines.get("aliases", 1), f"aliases: {alias} is the address of another page; remove it", "warning"))
+        else:
+            redirects[alias] = target
+    return msgspec.structs.replace(site, statics=statics, redirects=redirects), tuple(problems)
 
 
 def asset_pages(assets: Iterable[tuple[str, str, str]]) -> Iterator[Page]:
     """The pages of a theme's assets, given as address, name and fingerprint."""
     for address, name, fingerprint in assets:
         yield Page(address, AssetView(name, fingerprint))
+
+
+def _file(address: str) -> str:
+    """The file at an address, below `site/`."""
+    return address[1:] + ("index.html" if address.endswith("/") else "")
+
+
+def _folders(files: Iterable[str]) -> set[str]:
+    """Every folder that the files stand in."""
+    return {file[:i] for file in files for i, c in enumerate(file) if c == "/"}
+
+
+def _clashes(file: str, files: set[str], folders: set[str]) -> bool:
+    """True if a folder would have to be where a file is, or the other way round."""
+    return file in folders or any(folder in files for folder in _folders([file]))
 
 
 def _page(kind: Kind, site: Site, address: str) -> Page | None:

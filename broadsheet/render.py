@@ -110,7 +110,8 @@ class Renderer:
     def check(self) -> None:
         """Compiles every template. Raises ThemeError with all that is wrong."""
         problems = []
-        for name in [*self._theme.templates, *(name for name in TEMPLATES.values() if name not in self._theme.templates)]:
+        once = {file.path: name for name, file in self._theme.templates.items()}  # a file has two names, and is compiled for one
+        for name in [*once.values(), *(name for name in TEMPLATES.values() if name not in self._theme.templates)]:
             try:
                 self._environment.get_template(name)
             except (TemplateError, RecursionError) as error:
@@ -177,7 +178,11 @@ def render_asset(content: str, path: str, settings: Mapping[str, Any]) -> str:
     except TemplateSyntaxError as error:
         raise ThemeError([Problem(path, error.lineno, _message(error))]) from error
     except Exception as error:
-        raise ThemeError([Problem(path, 0, _message(error))]) from error
+        line, trace = 0, error.__traceback__
+        while trace is not None:
+            line = trace.tb_lineno if trace.tb_frame.f_code.co_filename == "<template>" else line
+            trace = trace.tb_next
+        raise ThemeError([Problem(path, line, _message(error))]) from error
 
 
 class _FreshModules(Template):

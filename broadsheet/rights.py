@@ -22,7 +22,7 @@ class Takedown(msgspec.Struct, frozen=True):
     sources: frozenset[str] = frozenset()
     """Slugs of sources."""
     urls: frozenset[str] = frozenset()
-    """Whole addresses of originals, and addresses of this site."""
+    """Addresses of originals and of this site, as `plain_url` spells them."""
 
     def names(self, article: Article) -> bool:
         """True if the article may not be published."""
@@ -30,7 +30,7 @@ class Takedown(msgspec.Struct, frozen=True):
         return bool(
             (front.seed is not None and self.names_seed(front.seed.file))
             or (front.source and slugify(front.source) in self.sources)
-            or self.urls & {front.source_url, article.address, *front.aliases}
+            or self.urls & {plain_url(url) for url in (front.source_url, article.address, *front.aliases) if url}
         )
 
     def names_seed(self, file: str) -> bool:
@@ -53,7 +53,7 @@ def parse_takedown(text: str, home: str) -> Takedown:
             continue
         if kind in {"http", "https"} or entry.startswith("/") or kind.lower() == "url":
             url = value if kind.lower() == "url" else entry
-            urls.add("/" + url.removeprefix(home) if url.startswith(home) else url)
+            urls.add(plain_url(url, home))
         elif kind.lower() == "source":
             sources.add(slugify(value))
         elif kind.lower() == "seed" or entry.rpartition(".")[2].lower() in {"txt", "html", "htm", "md", "markdown"}:
@@ -61,6 +61,15 @@ def parse_takedown(text: str, home: str) -> Takedown:
         else:
             sources.add(slugify(entry))
     return Takedown(frozenset(seeds), frozenset(sources), frozenset(urls))
+
+
+def plain_url(url: str, home: str = "") -> str:
+    """One spelling of an address, so that none escapes: without scheme, `www.`, fragment and last slash; of this site, its path."""
+    scheme, mark, rest = url.strip().partition("#")[0].partition("://")
+    host, slash, path = (rest if mark else scheme).rstrip("/").partition("/")
+    plain = f"{host.lower().removeprefix('www.')}{slash}{path}" if mark else scheme.rstrip("/")
+    own = plain_url(home) if home else ""
+    return (plain.removeprefix(own) or "/") if own and (plain == own or plain.startswith(own + "/")) else plain
 
 
 def source_settings(name: str, settings: Settings) -> Source:

@@ -3,6 +3,7 @@
 Shell. Nothing that is there already is written over.
 """
 
+import re
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from broadsheet.config import read_settings
 from broadsheet.errors import UsageError
 from broadsheet.files import write_atomic
 from broadsheet.frontmatter import join_file
+from broadsheet.theme import known_themes
 from broadsheet.urls import is_slug, slugify
 
 _SETTINGS = '''\
@@ -54,7 +56,8 @@ if __name__ == "__main__":
     try:
         from broadsheet.cli import main
     except ImportError:
-        sys.exit("Broadsheet is not installed for this Python; run: python3 -m pip install broadsheet")
+        print("Broadsheet is not installed for this Python; install it, or run this with the Python that has it", file=sys.stderr)
+        sys.exit(2)
     sys.exit(main(root=Path(__file__).resolve().parent))
 '''
 
@@ -88,9 +91,10 @@ figure img {
 
 def new_digest(folder: Path) -> str:
     """Makes a digest's folder; says what to do next. Raises UsageError where there is one already."""
-    if (folder / "digest.toml").exists() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
+    if (folder / "digest.toml").exists() or (folder.exists() and (not folder.is_dir() or any(not entry.name.startswith(".") for entry in folder.iterdir()))):
         raise UsageError(f"{folder} is not empty; name a folder that is not there yet")
-    title = folder.name.replace("-", " ").replace("_", " ").strip().title().replace('"', "") or "A Digest"
+    title = folder.name.replace("-", " ").replace("_", " ").strip().title()
+    title = re.sub(r"[^\w '’.,&!()-]", "", title) or "A Digest"
     files = {
         "digest.toml": _SETTINGS.format(title=title),
         "build.py": _HOOKS,
@@ -128,8 +132,10 @@ def new_theme(root: Path, name: str) -> str:
     """Makes a theme that extends the default one; returns its path. Raises UsageError and SettingsError."""
     read_settings(root)
     folder = root / "themes" / name
-    if not is_slug(name) or folder.exists():
-        raise UsageError(f'themes/{name} is there already; choose another name' if is_slug(name) else f'"{name}" cannot be a theme\'s name; use letters, digits and hyphens')
+    if not is_slug(name):
+        raise UsageError(f'"{name}" cannot be a theme\'s name; use letters, digits and hyphens')
+    if name in known_themes(root):
+        raise UsageError(f'a theme "{name}" is there already; choose another name')
     files = {"theme.toml": _THEME.replace("{name}", name), "templates/base.html": _BASE, "assets/own.css.j2": _STYLE}
     for path, text in files.items():
         write_atomic(folder / path, text.encode())

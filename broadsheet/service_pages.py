@@ -70,7 +70,7 @@ def redirect_view(site: Site, params: Params) -> RedirectView | None:
     target = site.redirects.get(params["address"])
     if target is None:
         return None
-    return RedirectView(head(site, target, noindex=True), url(site, target))
+    return RedirectView(head(site, target), url(site, target))
 
 
 def sitemap_addresses(site: Site) -> Iterator[str]:

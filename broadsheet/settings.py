@@ -58,8 +58,8 @@ class Feeds(msgspec.Struct, frozen=True):
     authority: Annotated[
         str,
         Meta(
-            description="The domain in the GUIDs of entries (RFC 4151). Set it to the old domain before the digest "
-            "moves to a new one, and no reader sees an old entry as new. Default: the host of `url`."
+            description="The domain, and path if it has one, in the GUIDs of entries (RFC 4151). Set it to the old "
+            "`old.example/digest` when the digest moves, and no reader sees an old entry as new. Default: that of `url`."
         ),
     ] = ""
 

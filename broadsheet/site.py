@@ -74,6 +74,11 @@ def make_site(entries: Iterable[Entry], statics: Iterable[StaticFile], settings:
     judged = [(e, unpublished_because(e, takedown, now)) for e in ordered if isinstance(e, Article)]
     published = sorted(_one_at_each_address((a for a, why in judged if not why), problems), key=newest_first)
     notes = {e.day: e for e in ordered if isinstance(e, EditionNote)}
+    days_shown = {article.day for article in published}
+    problems += (
+        Problem(note.path, 1, f"no article of {note.day} is published, so no page shows this note", "warning")
+        for note in notes.values() if note.day not in days_shown
+    )
     leaves = _one_at_each_address((e for e in ordered if isinstance(e, Leaf) and not e.draft), problems)
     static_files = {static.address: static for static in statics}
     topic_slugs, topics = _topics(published, settings)
@@ -97,7 +102,7 @@ def make_site(entries: Iterable[Entry], statics: Iterable[StaticFile], settings:
         sources=_sources(published, settings),
         topic_slugs=topic_slugs,
         leaves={leaf.address: leaf for leaf in sorted(leaves, key=lambda leaf: (leaf.order, leaf.title, leaf.address))},
-        redirects=_redirects([*published, *leaves], {*by_address, *(leaf.address for leaf in leaves)}, problems),
+        redirects=_redirects([*published, *leaves], problems),
         statics=static_files,
     )
     return Made(site, tuple(problems), tuple((article, why) for article, why in judged if why))
@@ -114,7 +119,7 @@ def _one_at_each_address(entries: Iterable[T], problems: list[Problem]) -> list[
         other = first.setdefault(entry.address, entry)
         if other is not entry:
             advice = "give one of them another `slug`"
-            problems.append(Problem(entry.path, 1, f"the address {entry.address} is taken by {other.path}; {advice}"))
+            problems.append(Problem(entry.path, entry.lines.get("slug", 1), f"the address {entry.address} is taken by {other.path}; {advice}"))
     return list(first.values())
 
 
@@ -123,7 +128,7 @@ def _edition(day: date, articles: tuple[Article, ...], note: EditionNote | None,
     order = {slug: place for place, slug in enumerate(note.order)} if note else {}
     slugs = {article.address: article.address.rsplit("/", 2)[1] for article in articles}
     missing = [slug for slug in order if slug not in slugs.values()]
-    problems += (Problem(note.path if note else "", 1, f'order: no published article of {day} has the slug "{slug}"', "warning") for slug in missing)
+    problems += (Problem(note.path, note.line, f'order: no published article of {day} has the slug "{slug}"', "warning") for slug in missing if note)
     ordered = sorted(articles, key=lambda a: (a.front.pin or 10_000, order.get(slugs[a.address], len(order))))
     return Edition(day, tuple(ordered), note)
 
@@ -175,14 +180,14 @@ def group_slug(name: str) -> str:
     return slugify(name) or f"g-{fingerprint(name)[:8]}"
 
 
-def _redirects(entries: Iterable[Article | Leaf], taken: set[str], problems: list[Problem]) -> dict[str, str]:
+def _redirects(entries: Iterable[Article | Leaf], problems: list[Problem]) -> dict[str, str]:
     redirects: dict[str, str] = {}
     for entry in entries:
         for alias in entry.front.aliases if isinstance(entry, Article) else entry.aliases:
             if alias == entry.address:
                 continue
-            if alias in taken or redirects.get(alias, entry.address) != entry.address:
-                problems.append(Problem(entry.path, 1, f"aliases: {alias} is the address of another page; remove the line", "warning"))
+            if redirects.get(alias, entry.address) != entry.address:
+                problems.append(Problem(entry.path, entry.lines.get("aliases", 1), f"aliases: {alias} leads to {redirects[alias]} already; remove it here or there", "warning"))
             else:
                 redirects[alias] = entry.address
     return dict(sorted(redirects.items()))
@@ -196,4 +201,4 @@ def _check_images(articles: Iterable[Article], statics: Mapping[str, StaticFile]
         for image in images:
             if image.split("?")[0].split("#")[0] not in statics:
                 name = image.removeprefix("/")
-                problems.append(Problem(article.path, 1, f'the image "{image}" is not there; put it at static/{name}', "warning"))
+                problems.append(Problem(article.path, article.lines.get("image", 1), f'the image "{image}" is not there; put it at static/{name}', "warning"))

@@ -143,5 +143,9 @@ def _open(path: Path) -> sqlite3.Connection:
     elif version != VERSION:
         connection.close()
         raise sqlite3.DatabaseError(f"they are of version {version}, not {VERSION}")
-    connection.execute("SELECT count(*) FROM meta").fetchone()
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    problem = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if problem != "ok" or not {"meta", "parsed", "bodies", "written", "seeds"} <= tables:
+        connection.close()
+        raise sqlite3.DatabaseError("they are damaged")
     return connection

@@ -13,9 +13,10 @@ from typing import Any
 
 import msgspec
 
+from broadsheet.config import settings_problem
 from broadsheet.errors import SettingsError, ThemeError
 from broadsheet.fields import unknown
-from broadsheet.files import files_below, shown_path
+from broadsheet.files import shown_path, walk
 from broadsheet.fingerprint import fingerprint, fingerprint_of
 from broadsheet.model import Asset, Problem, Theme, ThemeFile
 from broadsheet.render import render_asset
@@ -43,9 +44,9 @@ def bundled_themes() -> Path:
 
 
 def read_theme(root: Path, name: str) -> tuple[ThemeSource, ...]:
-    """The theme and those that it extends, nearest first. Raises ThemeError."""
+    """The theme and those that it extends, nearest first. Raises SettingsError where there is no such theme, and ThemeError."""
     chain: list[ThemeSource] = []
-    while name:
+    while name or not chain:
         if any(source.name == name for source in chain) or len(chain) == MAX_CHAIN:
             names = " → ".join([*(source.name for source in chain), name])
             raise ThemeError([Problem(chain[-1].path + "/theme.toml", 0, f"themes extend each other without end: {names}")])
@@ -54,15 +55,15 @@ def read_theme(root: Path, name: str) -> tuple[ThemeSource, ...]:
     return tuple(chain)
 
 
-def make_theme(chain: Sequence[ThemeSource], chosen: Mapping[str, Mapping[str, Any]]) -> Theme:
-    """The merged theme with its settings: `chosen` is what `digest.toml` says, by theme. Raises ThemeError, SettingsError."""
+def make_theme(chain: Sequence[ThemeSource], chosen: Mapping[str, Any]) -> Theme:
+    """The merged theme with its settings: `chosen` is what `digest.toml` says of them. Raises ThemeError."""
     templates: dict[str, ThemeFile] = {}
     raw_assets: dict[str, ThemeFile] = {}
     for source in reversed(chain):
         templates |= {file.name: file for file in source.templates}
         templates |= {f"{source.name}/{file.name}": file for file in source.templates}
         raw_assets |= {file.name.removesuffix(".j2"): file for file in source.assets}
-    settings = _settings(chain, chosen)
+    settings = {name: table["default"] for name, table in declared_settings(chain).items()} | dict(chosen)
     assets = _assets(raw_assets, settings)
     return Theme(
         name=chain[0].name,
@@ -74,13 +75,40 @@ def make_theme(chain: Sequence[ThemeSource], chosen: Mapping[str, Mapping[str, A
     )
 
 
+def known_themes(root: Path) -> tuple[str, ...]:
+    """The names of the digest's own themes and of the bundled ones."""
+    folders = (folder for base in (root / "themes", bundled_themes()) if base.is_dir() for folder in base.iterdir() if folder.is_dir())
+    return tuple(sorted({folder.name for folder in folders}))
+
+
+def declared_settings(chain: Sequence[ThemeSource]) -> dict[str, Any]:
+    """The settings that a theme and those that it extends declare, the nearest first, as in `theme.toml`."""
+    declared: dict[str, Any] = {}
+    for source in reversed(chain):
+        declared |= source.settings
+    return declared
+
+
+def check_theme_settings(root: Path, chain: Sequence[ThemeSource], chosen: Mapping[str, Mapping[str, Any]]) -> None:
+    """Raises SettingsError with all that is wrong in what `digest.toml` chooses for the theme that it uses, and for none that is there."""
+    declared, used, known = declared_settings(chain), chain[0].name, known_themes(root)
+    problems = [settings_problem(root, ("themes", name), unknown(name, known, "theme")) for name in chosen if name not in known]
+    for name, value in chosen.get(used, {}).items():
+        complaint = unknown(name, declared, "setting of the theme") if name not in declared else _unfit(value, declared[name])
+        if complaint:
+            problems.append(settings_problem(root, ("themes", used, name), f"themes.{used}.{name}: {complaint}"))
+    if problems:
+        raise SettingsError(problems)
+
+
 def _read_one(root: Path, name: str, chain: Sequence[ThemeSource]) -> ThemeSource:
     own, bundled = root / "themes" / name, bundled_themes() / name
     folder = own if own.is_dir() else bundled
     if not re.fullmatch(r"[\w-]+", name) or not folder.is_dir():
-        where = f"{chain[-1].path}/theme.toml" if chain else "digest.toml"
-        known = sorted({f.name for base in (root / "themes", bundled_themes()) if base.is_dir() for f in base.iterdir() if f.is_dir()})
-        raise ThemeError([Problem(where, 0, unknown(name, known, "theme"))])
+        advice = unknown(name, known_themes(root), "theme")
+        if chain:
+            raise ThemeError([Problem(f"{chain[-1].path}/theme.toml", 0, f"extends: {advice}")])
+        raise SettingsError([settings_problem(root, ("theme",), advice)])
     shown = shown_path(folder, root)
     config = _read_config(folder, shown)
     return ThemeSource(
@@ -99,60 +127,62 @@ def _read_config(folder: Path, shown: str) -> dict[str, Any]:
         config = tomllib.loads((folder / "theme.toml").read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ThemeError([Problem(path, 0, "the theme has no theme.toml; it needs one, if only with a line `name = …`")]) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except UnicodeDecodeError:
+        raise ThemeError([Problem(path, 0, "this is not UTF-8 text; save it as UTF-8")]) from None
+    except (tomllib.TOMLDecodeError, OSError) as error:
         raise ThemeError([Problem(path, 0, f"cannot be read: {error}")]) from None
     problems = [Problem(path, 0, unknown(key, ("name", "description", "extends", "settings"), "key")) for key in config if key not in ("name", "description", "extends", "settings")]
     if not isinstance(config.get("extends", ""), str):
         problems.append(Problem(path, 0, "extends: expected the name of a theme"))
     settings = config.get("settings", {})
-    for key, table in settings.items() if isinstance(settings, dict) else ():
-        if not isinstance(table, dict) or not isinstance(table.get("default"), (str, int, float, bool)):
-            problems.append(Problem(path, 0, f"settings.{key}: expected a table with a `default` that is a text, a number, true or false"))
+    if not isinstance(settings, dict):
+        raise ThemeError([*problems, Problem(path, 0, "settings: expected tables, such as [settings.accent]")])
+    problems += (Problem(path, 0, f"settings.{key}: {complaint}") for key, table in settings.items() if (complaint := _misdeclared(table)))
     if problems:
         raise ThemeError(problems)
     return config
 
 
+def _misdeclared(table: Any) -> str:
+    """What is wrong with the declaration of a setting; empty if nothing is."""
+    if not isinstance(table, dict) or not isinstance(table.get("default"), (str, int, float, bool)):
+        return "expected a table with a `default` that is a text, a number, true or false"
+    if not isinstance(table.get("choices", []), list):
+        return "choices: expected a list"
+    try:
+        re.compile(table.get("pattern", ""))
+    except (re.error, TypeError) as error:
+        return f"pattern: this is no regular expression ({error})"
+    return ""
+
+
 def _read_files(folder: Path, shown: str) -> tuple[ThemeFile, ...]:
+    """The files below a folder. Raises ThemeError where one leads out of it, or is no text and should be."""
+    paths, problems = walk(folder, folder)
     files = []
-    for path in files_below(folder):
+    for path in paths:
         name = path.relative_to(folder).as_posix()
         try:
-            files.append(ThemeFile(name, f"{shown}/{name}", path.read_bytes()))
+            file = ThemeFile(name, f"{shown}/{name}", path.read_bytes())
         except OSError as error:
-            raise ThemeError([Problem(f"{shown}/{name}", 0, f"cannot be read: {error.strerror}")]) from None
-    for file in files:
-        if "/templates" in shown and (line := _not_utf8(file.content)):
-            raise ThemeError([Problem(file.path, line, "the template is not UTF-8 text; save it as UTF-8")])
+            problems = (*problems, Problem(name, 0, f"cannot be read: {error.strerror}"))
+            continue
+        files.append(file)
+        is_text = shown.endswith("/templates") or name.endswith((".css", ".j2"))
+        if is_text and (line := _not_utf8(file.content)):
+            problems = (*problems, Problem(name, line, "this is not UTF-8 text; save it as UTF-8"))
+    if problems:
+        raise ThemeError(msgspec.structs.replace(problem, path=f"{shown}/{problem.path}") for problem in problems)
     return tuple(files)
 
 
 def _not_utf8(content: bytes) -> int:
+    """The line of the first byte that is not UTF-8; 0 if there is none."""
     try:
         content.decode("utf-8")
-        return 0
     except UnicodeDecodeError as error:
         return content.count(b"\n", 0, error.start) + 1
-
-
-def _settings(chain: Sequence[ThemeSource], chosen: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """Defaults of the chain, nearest first, then what the digest chose for the theme that is used."""
-    declared: dict[str, Any] = {}
-    for source in reversed(chain):
-        declared |= source.settings
-    values = {name: table["default"] for name, table in declared.items()}
-    problems = []
-    for name, value in chosen.get(chain[0].name, {}).items():
-        where = f"themes.{chain[0].name}.{name}"
-        if name not in declared:
-            problems.append(Problem("digest.toml", 0, f"{where}: {unknown(name, declared, 'setting of the theme')}"))
-        elif complaint := _unfit(value, declared[name]):
-            problems.append(Problem("digest.toml", 0, f"{where}: {complaint}"))
-        else:
-            values[name] = value
-    if problems:
-        raise SettingsError(problems)
-    return values
+    return 0
 
 
 def _unfit(value: Any, table: Mapping[str, Any]) -> str:

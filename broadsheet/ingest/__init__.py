@@ -6,18 +6,20 @@ seeds there are.
 
 from datetime import datetime
 
-from broadsheet.ingest.decode import decode_text
+from broadsheet.ingest.decode import Decoded, decode_text
 from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.errors import UnreadableSeedError
-from broadsheet.model import Cleaned, Problem, Seed
+from broadsheet.model import Cleaned, Problem, Receipt, Seed
 from broadsheet.plaintext import shorten
 from broadsheet.urls import slugify
 
 READERS = {"txt": "text", "text": "text", "html": "page", "htm": "page", "xhtml": "page", "md": "note", "markdown": "note"}
 """By the ending of a seed's name: which reader takes it."""
+MAX_LINE = 1_000_000
+"""Characters in one line of text."""
 FIELD_ORDER = (
     "title", "date", "updated", "deck", "summary", "topics", "source", "source_url", "authors", "language", "image",
-    "image_alt", "credit", "license", "draft", "extra",
+    "image_alt", "credit", "license", "publish", "slug", "expires", "pin", "draft", "extra",
 )  # fmt: skip
 
 
@@ -31,10 +33,8 @@ def clean_seed(seed: Seed, desk: Desk) -> Cleaned | Problem:
     path = f"seeds/{seed.file}"
     if not seed.content.strip():
         return Problem(path, 0, "the seed is empty; remove it, or put an article into it", "warning")
-    kind = READERS[seed.file.rpartition(".")[2].lower()]
     try:
-        decoded = decode_text(seed.content, is_html=kind == "page")
-        cleaned = _read(kind, seed, decoded.text, desk)
+        decoded, cleaned = _decode_and_read(seed, desk)
     except UnreadableSeedError as error:
         return Problem(path, 0, str(error))
     if not cleaned.markdown.strip():
@@ -42,6 +42,21 @@ def clean_seed(seed: Seed, desk: Desk) -> Cleaned | Problem:
         return known or Problem(path, 0, "no article was found in it: nothing is left after cleaning; look with `broadsheet ingest --explain`")
     warnings = (Problem(path, 0, decoded.warning, "warning"),) if decoded.warning else ()
     return _complete(seed, cleaned, desk, warnings)
+
+
+def explain(seed: Seed, desk: Desk) -> Receipt | Problem:
+    """What becomes of each line of a seed, even where nothing of an article is left."""
+    try:
+        return _decode_and_read(seed, desk)[1].receipt
+    except UnreadableSeedError as error:
+        return Problem(f"seeds/{seed.file}", 0, str(error))
+
+
+def _decode_and_read(seed: Seed, desk: Desk) -> tuple[Decoded, Cleaned]:
+    kind = READERS[seed.file.rpartition(".")[2].lower()]
+    decoded = decode_text(seed.content, is_html=kind == "page")
+    _refuse_long_lines(kind, decoded.text)
+    return decoded, _read(kind, seed, decoded.text, desk)
 
 
 def _read(kind: str, seed: Seed, text: str, desk: Desk) -> Cleaned:
@@ -56,6 +71,15 @@ def _read(kind: str, seed: Seed, text: str, desk: Desk) -> Cleaned:
     from broadsheet.ingest.text import clean_text
 
     return clean_text(seed, text, desk)
+
+
+def _refuse_long_lines(kind: str, text: str) -> None:
+    """A page may stand on one line; no article does. Raises UnreadableSeedError."""
+    if kind == "page" or len(text) <= MAX_LINE:
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > MAX_LINE:
+            raise UnreadableSeedError(f"line {number} has {len(line):,} characters, which no article has; break it up, or remove the seed")
 
 
 def _complete(seed: Seed, cleaned: Cleaned, desk: Desk, warnings: tuple[Problem, ...]) -> Cleaned:

@@ -109,10 +109,10 @@ def _wide_encoding(content: bytes) -> str:
 
 
 def _looks_binary(content: bytes) -> bool:
-    """True if more than one byte in a hundred is a control that no text has; a stray NUL is forgiven."""
+    """True if more than one byte in a hundred is a control that no text has; a few are forgiven."""
     sample = content[:65_536]
     controls = sum(sample.count(bytes([byte])) for byte in (*range(9), 11, *range(14, 27), *range(28, 32), 127))
-    return controls > len(sample) / 100
+    return controls > max(len(sample) / 100, 5)
 
 
 def _try(content: bytes, encoding: str) -> str | None:

@@ -25,18 +25,17 @@ class Line(msgspec.Struct, frozen=True):
     """How many pieces stand in it with two or more blanks, a tab or a bar between them."""
     alone: bool
     """True with a blank line, or nothing, before and after it."""
-    opens: bool
-    """True with a blank line, or nothing, before it."""
+    words: int
+    """How many words it has."""
+    is_prose: bool
+    """True for what reads like a paragraph: a sentence of some length."""
 
-    @property
-    def words(self) -> int:
-        """How many words it has."""
-        return count_words(self.text)
 
-    @property
-    def is_prose(self) -> bool:
-        """True for what reads like a paragraph: a sentence of some length."""
-        return len(self.text) >= 60 and self.words >= 8 and self.text.rstrip("\"'”’»)]*")[-1:] in ".!?…:;؟。！？"
+def make_line(number: int, text: str, columns: int = 1, *, alone: bool = True) -> Line:
+    """A line with what its text alone tells."""
+    words = count_words(text)
+    is_prose = len(text) >= 60 and words >= 8 and text.rstrip("\"'”’»)]*")[-1:] in ".!?…:;؟。！？"
+    return Line(number, text, columns, alone, words, is_prose)
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -57,6 +56,8 @@ class TextPage(msgspec.Struct, frozen=True):
     """Place of the first line that reads like a paragraph; the number of lines if there is none."""
     end: int
     """Place of the first line after the article's end: comments, tags, rights; the number of lines if there is none."""
+    last_prose: int
+    """Place of the last line that reads like a paragraph; -1 if there is none."""
     sources: tuple[str, ...] = ()
     """Names of publications that the desk knows."""
 

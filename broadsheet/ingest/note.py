@@ -6,9 +6,10 @@ what no one knows goes under `extra`.
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from broadsheet.fields import is_language_tag
+from broadsheet.fields import ARTICLE, is_language_tag
 from broadsheet.frontmatter import FrontMatterError, Split, split_file
 from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.fields import Fields
@@ -38,8 +39,12 @@ def clean_note(seed: Seed, text: str, desk: Desk) -> Cleaned:
         return Cleaned({}, {}, "", Receipt(seed.file, ()), (Problem(f"seeds/{seed.file}", error.line, error.message),))
     fields = Fields()
     extra: dict[str, Any] = {}
+    problems: list[Problem] = []
     for name, value in split.fields.items():
-        _read_field(fields, extra, name, value, desk)
+        if _read_field(fields, extra, name, value, desk):
+            continue
+        word = f'{name}: "{value}" is not a date, so it was put under `extra`; set `date` in the content file'
+        problems.append(Problem(f"seeds/{seed.file}", split.lines.get(name, 1), word, "warning"))
     body = _TEMPLATE_LINE.sub("", CONTROL.sub("", split.body))
     cut: dict[str, tuple[Fate, str]] = {}
     if "title" not in fields.values and (heading := _HEADING.match(body)):
@@ -56,10 +61,11 @@ def clean_note(seed: Seed, text: str, desk: Desk) -> Cleaned:
     fields.add_date("date", date_in_path(seed.file, desk.zone), "file-name")
     if extra:
         fields.add("extra", extra, "front-matter")
-    return Cleaned(fields.values, fields.found, body.strip() + "\n" if body.strip() else "", _receipt(seed, text, split, cut))
+    return Cleaned(fields.values, fields.found, body.strip() + "\n" if body.strip() else "", _receipt(seed, text, split, cut), tuple(problems))
 
 
-def _read_field(fields: Fields, extra: dict[str, Any], name: str, value: Any, desk: Desk) -> None:
+def _read_field(fields: Fields, extra: dict[str, Any], name: str, value: Any, desk: Desk) -> bool:
+    """Adds a field, or what is not known as one to `extra`; False for a date that is none."""
     known = _SYNONYMS.get(name.lower(), name.lower())
     how = "front-matter"
     match known:
@@ -71,6 +77,7 @@ def _read_field(fields: Fields, extra: dict[str, Any], name: str, value: Any, de
                 fields.values.pop("date", None)
             if found is None:
                 extra[name] = _kept(value)
+                return False
             fields.add_date(known, found, how)
         case "topics" | "authors":
             items = value if isinstance(value, list) else re.split(r"\s*,\s*", str(value))
@@ -88,17 +95,22 @@ def _read_field(fields: Fields, extra: dict[str, Any], name: str, value: Any, de
             fields.add("draft", True, how)
         case "draft":
             pass
+        case "publish" | "slug" | "expires" | "pin" if (own := _own_field(known, value, desk)) is not None:
+            fields.add(known, own, how)
         case _:
             extra[name] = _kept(value)
+    return True
+
+
+def _own_field(name: str, value: Any, desk: Desk) -> Any:
+    """A field that no other tool has, as a content file has it; None where it does not hold."""
+    try:
+        return ARTICLE[name](value, desk.zone)
+    except ValueError:
+        return None
 
 
 def _date(value: Any, desk: Desk) -> Found | None:
-    from datetime import date, datetime
-
-    if isinstance(value, datetime):
-        return Found(value if value.tzinfo else value.replace(tzinfo=desk.zone), has_time=True)
-    if isinstance(value, date):
-        return Found(datetime(value.year, value.month, value.day, tzinfo=desk.zone), has_time=False)
     written = re.sub(r"(?<=\d) +(?=[+-]\d\d|Z)", "", str(value)).strip()
     try:
         found = datetime.fromisoformat(written)

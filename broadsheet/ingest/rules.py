@@ -145,7 +145,7 @@ def end_mark(line: Line, place: int, page: TextPage) -> Verdict | None:
 
 def signature(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`The Courier: news for the coast.`: the paper's own name and motto below the article."""
-    in_tail = not any(other.is_prose for other in page.lines[place + 1 :]) and place > page.body
+    in_tail = place >= page.last_prose and place > page.body
     named = any(line.text.casefold().startswith(name.casefold()) for name in page.sources)
     return Verdict("source") if in_tail and named and line.words <= 16 else None
 
@@ -153,7 +153,7 @@ def signature(line: Line, place: int, page: TextPage) -> Verdict | None:
 def email_form(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`One email at 06:30 on working days. Join 4,100 readers.`"""
     asks = re.search(r"\b(?:join|sign up|subscribe)\b", line.text, re.I) and re.search(r"\b(?:e-?mails?|readers|subscribers|inbox|newsletter)\b", line.text, re.I)
-    in_tail = place > page.body and not any(other.is_prose and other.words > 30 for other in page.lines[place + 1 :])
+    in_tail = place > page.body and place >= page.last_prose
     return REMOVED if asks and in_tail and line.words <= 28 and line.text[0] not in "\"“«" else None
 
 

@@ -34,7 +34,7 @@ from broadsheet.ingest.compose import compose_markdown
 from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.errors import UnreadableSeedError
 from broadsheet.ingest.fields import Fields
-from broadsheet.ingest.lines import Line, TextPage
+from broadsheet.ingest.lines import Line, TextPage, make_line
 from broadsheet.ingest.metadata import date_in_path, names_in
 from broadsheet.ingest.page_fields import read_page_fields
 from broadsheet.ingest.rules import RULES
@@ -190,9 +190,10 @@ def _span(element: _Element) -> tuple[Span, ...]:
 def _without_residue(blocks: tuple[Block, ...], title: str, authors: Sequence[str]) -> tuple[tuple[Block, ...], list[tuple[str, str]]]:
     """The blocks without a repeated title, bylines and what the text rules know; and what was cut, by which rule."""
     texts = [one_line(plain_words((block,))) for block in blocks]
-    lines = tuple(Line(i + 1, text or "-", 1, True, True) for i, text in enumerate(texts))
+    lines = tuple(make_line(i + 1, text or "-") for i, text in enumerate(texts))
     body = next((i for i, line in enumerate(lines) if line.is_prose), len(lines))
-    page = TextPage(lines, -1, body, len(lines))
+    last_prose = next((i for i in range(len(lines) - 1, -1, -1) if lines[i].is_prose), -1)
+    page = TextPage(lines, -1, body, len(lines), last_prose)
     kept: list[Block] = []
     cut: list[tuple[str, str]] = []
     top = next((i for i, block in enumerate(blocks[: body + 1]) if isinstance(block, Heading) and title and _fold(texts[i]) == _fold(title)), 0)

@@ -13,8 +13,9 @@ from typing import Any
 from broadsheet.ingest.blocks import Block, Heading, ListBlock, Paragraph, Strong, Text, plain_words
 from broadsheet.ingest.compose import compose_markdown
 from broadsheet.ingest.desk import Desk
+from broadsheet.ingest.errors import UnreadableSeedError
 from broadsheet.ingest.fields import Fields
-from broadsheet.ingest.lines import Line, TextPage, UserRule, Verdict
+from broadsheet.ingest.lines import Line, TextPage, UserRule, Verdict, make_line
 from broadsheet.ingest.metadata import date_in_path, find_date, names_in, source_in, split_topics
 from broadsheet.ingest.phrases import any_of, pattern
 from broadsheet.ingest.rules import END_MARKS, RULES
@@ -47,24 +48,26 @@ def split_lines(text: str) -> tuple[Line, ...]:
     for i, row in enumerate(rows):
         if blank[i]:
             continue
-        opens, closes = i == 0 or blank[i - 1], i + 1 == len(rows) or blank[i + 1]
+        alone = (i == 0 or blank[i - 1]) and (i + 1 == len(rows) or blank[i + 1])
         columns = len(re.split(r"\s{2,}|\t|\s\|\s", row.strip()))
-        lines.append(Line(i + 1, one_line(row), columns, opens and closes, opens))
+        lines.append(make_line(i + 1, one_line(row), columns, alone=alone))
     return tuple(lines)
 
 
 def find_parts(lines: tuple[Line, ...], sources: tuple[str, ...] = ()) -> TextPage:
     """Where the title, the body and the end of an article lie among its lines."""
-    title = next((i for i, line in enumerate(lines) if not _is_above_title(line, i, lines, sources)), -1)
+    probe = TextPage(lines, len(lines), len(lines), len(lines), len(lines), sources)
+    title = next((i for i, line in enumerate(lines) if not _is_above_title(line, i, probe)), -1)
     if title >= 0 and (len(lines[title].text) > LONG_TITLE or (lines[title].is_prose and _is_body_like(lines, title))):
         title = -1  # it opens with a paragraph: there is no headline
     body = next((i for i, line in enumerate(lines) if i > title and line.is_prose), min(title + 1, len(lines)))
-    page = TextPage(lines, title, body, len(lines), sources)
-    return TextPage(lines, title, body, _find_end(page), sources)
+    last_prose = next((i for i in range(len(lines) - 1, -1, -1) if lines[i].is_prose), -1)
+    page = TextPage(lines, title, body, len(lines), last_prose, sources)
+    return TextPage(lines, title, body, _find_end(page), last_prose, sources)
 
 
 def judge_lines(page: TextPage, own_rules: Mapping[str, UserRule]) -> tuple[Verdict, ...]:
-    """A verdict on each line: the digest's own rules go first, then ours, and the first word stands."""
+    """A verdict on each line: the digest's own rules go first, then ours, and the first word stands. Raises UnreadableSeedError."""
     return tuple(_judge(line, place, page, own_rules) for place, line in enumerate(page.lines))
 
 
@@ -114,7 +117,12 @@ def make_blocks(paragraphs: Sequence[str]) -> tuple[Block, ...]:
 
 def _judge(line: Line, place: int, page: TextPage, own_rules: Mapping[str, UserRule]) -> Verdict:
     for name, own in own_rules.items():
-        if own(line.text):
+        try:
+            drops = own(line.text)
+        except Exception as error:  # whatever the user's own rule raises is theirs to see
+            word = f'the rule "{name}" of build.py failed on line {line.number} ({type(error).__name__}: {error}); mend it'
+            raise UnreadableSeedError(word) from error
+        if drops:
             return Verdict("removed", name)
     for name, rule in RULES:
         if verdict := rule(line, place, page):
@@ -122,22 +130,24 @@ def _judge(line: Line, place: int, page: TextPage, own_rules: Mapping[str, UserR
     return Verdict("kept")
 
 
-def _is_above_title(line: Line, place: int, lines: tuple[Line, ...], sources: tuple[str, ...]) -> bool:
+def _is_above_title(line: Line, place: int, probe: TextPage) -> bool:
     """True for what a crawl leaves above a headline: menus, notices, slugs, bylines, dates."""
-    probe = TextPage(lines, len(lines), len(lines), len(lines))
     names = {"cookie-notice", "slug-line", "advertisement", "share-bar", "comments", "menu-word", "credit", "date-line"}
     if any(rule(line, place, probe) for name, rule in RULES if name in names) or re.fullmatch(rf"\W*{any_of('read_more')}\W*", line.text, re.I):
         return True
-    if line.words <= 6 and any(line.text.casefold().startswith(name.casefold()) for name in sources):
+    if line.words <= 6 and any(line.text.casefold().startswith(name.casefold()) for name in probe.sources):
         return True  # the paper's own name
     crumbs = re.search(r"\s[>›»/|]\s", line.text) and line.words <= 12
-    return line.columns >= 3 or bool(crumbs) or (line.words == 1 and len(lines) > 4 and line.text.lower() in {"news", "home", "opinion", "sport", "sports", "business"})
+    return line.columns >= 3 or bool(crumbs) or (line.words == 1 and len(probe.lines) > 4 and line.text.lower() in {"news", "home", "opinion", "sport", "sports", "business"})
 
 
 def _is_body_like(lines: tuple[Line, ...], title: int) -> bool:
     """True if a first line that ends like a sentence is as long as the paragraphs after it: then it is one of them."""
     following = [len(line.text) for line in lines[title + 1 : title + 6] if line.is_prose]
-    return len(lines[title].text) > 180 or (bool(following) and len(lines[title].text) > 1.2 * min(following) and len(lines[title].text) > 120)
+    text = lines[title].text
+    if len(text) > 100 and text.endswith(".") and not text.endswith(".."):
+        return True  # few headlines end so, and none of that length
+    return len(text) > 180 or (bool(following) and len(text) > 1.2 * min(following) and len(text) > 120)
 
 
 def _find_end(page: TextPage) -> int:
