@@ -11,22 +11,20 @@ from tempfile import TemporaryDirectory
 
 import msgspec
 
-from broadsheet.cards import site_view
 from broadsheet.content import read_content, read_statics
 from broadsheet.digest import Digest
 from broadsheet.errors import SiteFolderError, UsageError
 from broadsheet.files import same_content, walk, write_atomic
-from broadsheet.fingerprint import fingerprint
 from broadsheet.intake import Intake, ingest_seeds
 from broadsheet.model import Problem, Theme
 from broadsheet.output import place_pages, require_folder, stage_pages, strangers
-from broadsheet.pages import asset_pages, pages, settle
+from broadsheet.pages import settle
 from broadsheet.render import Renderer
 from broadsheet.rights import may_be_indexed
-from broadsheet.site import Made, Site, make_site
+from broadsheet.site import Made, make_site
 from broadsheet.store import RECORDS, Store, open_store
 from broadsheet.theme import check_theme_settings, make_theme, read_theme
-from broadsheet.views import Page, SiteView
+from broadsheet.views import SiteView
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -69,7 +67,7 @@ def build(digest: Digest, options: Options) -> Report:
         intake = ingest_seeds(digest, store, jobs=options.jobs) if options.ingest else Intake()
         made, problems = read_site(digest, store, options)
         problems = (*word, *intake.problems, *problems)
-        staged = stage_pages(_all_pages(made.site, theme), theme, site_view(made.site), digest, options.jobs)
+        staged = stage_pages(made.site, theme, digest, options.jobs)
         problems = (*problems, *strangers(digest.site, (page.path for page in staged), store))
         if options.strict and problems:
             return _report(made, intake, problems, stopped=True)
@@ -119,11 +117,6 @@ def verify(digest: Digest, options: Options) -> tuple[str, ...]:
         differing = [f"site/{name}: differs from a clean build" for name, path in made.items() if not same_content(digest.site / name, path)]
     extra = [f"site/{name}: a clean build does not make it" for name in before if name not in made and (digest.site / name).exists()]
     return tuple(sorted(differing + extra))
-
-
-def _all_pages(site: Site, theme: Theme) -> Iterator[Page]:
-    yield from pages(site)
-    yield from asset_pages((asset.address, name, fingerprint(asset.content)) for name, asset in theme.assets.items())
 
 
 @contextmanager

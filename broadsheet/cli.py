@@ -208,9 +208,9 @@ def _jobs(options: argparse.Namespace) -> int:
 
 
 def _seed_path(root: Path, written: str) -> Path:
-    """A seed as a person names it: below the current folder, the digest's, or seeds/."""
-    candidates = [Path(written).absolute(), root / written, root / "seeds" / written]
-    return next((path for path in candidates if path.exists()), candidates[1])
+    """A seed as a person names it: below the digest's folder, its seeds/, or the current folder."""
+    candidates = [root / written, root / "seeds" / written, Path(written).absolute()]
+    return next((path for path in candidates if path.exists()), candidates[0])
 
 
 def _positive(text: str) -> int:

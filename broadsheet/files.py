@@ -4,6 +4,7 @@ Shell. Nothing here leads out of the folder that it was given: symbolic links th
 problems, and not followed.
 """
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -61,10 +62,12 @@ def make_durable() -> None:
 
 def move_into_place(staged: Path, path: Path) -> None:
     """Moves a finished file to where it is served from, over what stands there, in one step."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
         staged.replace(path)
-    except OSError:  # another file system: copy beside it, then move
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        # another file system: copy beside it, then move
         beside = path.with_name(f".{path.name[:80]}.{os.getpid()}.tmp")
         try:
             shutil.copyfile(staged, beside)
@@ -85,6 +88,14 @@ def remove_file(path: Path, top: Path) -> None:
             folder.rmdir()
         except OSError:
             return
+
+
+def holds(path: Path, content: bytes) -> bool:
+    """True if this is a regular file of just these bytes."""
+    try:
+        return path.stat(follow_symlinks=False).st_size == len(content) and not path.is_symlink() and path.read_bytes() == content
+    except OSError:
+        return False
 
 
 def same_content(one: Path, other: Path) -> bool:

@@ -14,7 +14,9 @@ import lxml.html
 import nh3
 from lxml.html import HtmlElement
 from markdown import Markdown
+from markdown.preprocessors import HtmlBlockPreprocessor
 from markdown.treeprocessors import InlineProcessor
+from markdown.util import AtomicString
 
 from broadsheet.model import Html, Reference
 from broadsheet.plaintext import CONTROL, count_words, shorten
@@ -54,7 +56,12 @@ _ID = re.compile(r"h-[a-z0-9-]+|fn(?:ref\d*)?:[\w-]+")
 _VOID = frozenset({"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr", "p", "li", "td", "th", "tr"})
 _UNSEEN = ("script", "style", "template", "noscript", "svg", "math", "iframe", "object", "embed", "textarea", "select", "title")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_INLINE_SIGNS = re.compile(r"[`\\\[\]!<&*_\x02]|  \n")
+_INLINE_SIGNS = {
+    "backtick": "`", "escape": "\\", "reference": "[", "link": "[", "image_link": "![", "image_reference": "![",
+    "short_reference": "[", "short_image_ref": "![", "autolink": "<", "automail": "<", "linebreak": "  \n", "html": "<",
+    "entity": "&", "not_strong": " ", "em_strong": "*", "em_strong2": "_", "footnote": "[^",
+}  # fmt: skip
+"""By the name of one of Python-Markdown's patterns: what a text must hold for it to match."""
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _MARKERS = re.compile(r"^[ \t]*((?:>|[-*+](?=[ \t])|\d+\.(?=[ \t]))[ \t]*){20,}")
 
@@ -90,12 +97,29 @@ def with_absolute_addresses(html: str, page: str) -> str:
 
 
 class _QuickInline(InlineProcessor):
-    """Python-Markdown searches each paragraph for twenty patterns: none can match where none of their first signs is."""
+    """Python-Markdown searches each paragraph for each kind of inline markup: here, only for those whose sign is in it."""
+
+    def __init__(self, markdown: Markdown) -> None:
+        super().__init__(markdown)
+        names = {id(markdown.inlinePatterns[name]): sign for name, sign in _INLINE_SIGNS.items() if name in markdown.inlinePatterns}
+        self._signed = [(pattern, names.get(id(pattern), "")) for pattern in markdown.inlinePatterns]
 
     def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803 -- theirs
-        if not _INLINE_SIGNS.search(data):
+        if isinstance(data, AtomicString):
             return data
-        return str(super()._InlineProcessor__handleInline(data, patternIndex))  # type: ignore[misc]
+        start = 0
+        for index, (pattern, sign) in enumerate(self._signed[patternIndex:], patternIndex):
+            matched = sign in data
+            while matched:
+                data, matched, start = self._InlineProcessor__applyPattern(pattern, data, index, start)  # type: ignore[attr-defined]
+        return data
+
+
+class _QuickHtml(HtmlBlockPreprocessor):
+    """Raw HTML is looked for only in a text that holds the sign of a tag."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        return super().run(lines) if any("<" in line or "&" in line for line in lines) else lines
 
 
 @cache
@@ -105,6 +129,7 @@ def _markdown() -> Markdown:
         extension_configs={"footnotes": {"BACKLINK_TITLE": ""}},
         output_format="html",
     )
+    markdown.preprocessors.register(_QuickHtml(markdown), "html_block", 20)
     markdown.treeprocessors.register(_QuickInline(markdown), "inline", 20)
     return markdown
 

@@ -8,21 +8,25 @@ that is killed in between is healed by the next.
 import os
 import shutil
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
+from broadsheet.cards import site_view
 from broadsheet.config import load_hooks
 from broadsheet.digest import Digest
 from broadsheet.errors import SiteFolderError
-from broadsheet.files import move_into_place, remove_file, same_content, shown_path, walk
+from broadsheet.files import holds, move_into_place, remove_file, shown_path, walk
 from broadsheet.fingerprint import fingerprint
 from broadsheet.model import Problem, Theme
+from broadsheet.pages import addresses, page_at
 from broadsheet.parallel import in_parallel
 from broadsheet.render import Renderer
+from broadsheet.site import Site
 from broadsheet.store import RECORDS, Store, open_for_reading
-from broadsheet.views import Page, SiteView, StaticView
+from broadsheet.views import AssetView, Page, StaticView
 
 
 class Staged(NamedTuple):
@@ -31,7 +35,8 @@ class Staged(NamedTuple):
     path: str
     """Below `site/`, where it is to stand."""
     fingerprint: str
-    file: Path
+    file: Path | None
+    """None where the same stands there already."""
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -42,14 +47,19 @@ class Placed(msgspec.Struct, frozen=True):
     deleted: tuple[str, ...]
 
 
-def stage_pages(pages: Iterable[Page], theme: Theme, site: SiteView, digest: Digest, jobs: int) -> tuple[Staged, ...]:
-    """Renders every page into a folder of its own. Raises ThemeError."""
+def stage_pages(site: Site, theme: Theme, digest: Digest, jobs: int) -> tuple[Staged, ...]:
+    """Renders every page, and the theme's assets, into a folder of its own. Raises ThemeError.
+
+    Workers get addresses, and make the pages at them from the site that they inherit: that is
+    less to send than pages.
+    """
+    every = chain(addresses(site), (asset.address for asset in theme.assets.values()))
     folder = digest.records / "staging"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    arguments = (theme, site, digest.records / RECORDS, digest.root, folder)
+    arguments = (theme, site, digest.records / RECORDS, digest.root, digest.site, folder)
     try:
-        return tuple(staged for _, staged in in_parallel(_stage_batch, enumerate(pages), jobs, _prepare, arguments))
+        return tuple(staged for _, staged in in_parallel(_stage_batch, enumerate(every), jobs, _prepare, arguments))
     finally:
         _close()
 
@@ -66,7 +76,10 @@ def place_pages(staged: tuple[Staged, ...], store: Store, digest: Digest) -> Pla
     try:
         for path in in_the_way:
             remove_file(top / path, top)
-        written = tuple(page.path for page in staged if _place(page, top / page.path, top))
+        folders: set[Path] = {top}
+        written = tuple(page.path for page in staged if page.file is not None)
+        for page in staged:
+            _place(page, top, folders)
         for path in set(orphans) - set(in_the_way):
             remove_file(top / path, top)
     except OSError as error:
@@ -79,17 +92,28 @@ def place_pages(staged: tuple[Staged, ...], store: Store, digest: Digest) -> Pla
     return Placed(written, len(staged) - len(written), tuple(orphans))
 
 
-def _place(page: Staged, path: Path, top: Path) -> bool:
-    """True if the file had to be written: an unchanged one keeps its times. Raises SiteFolderError."""
-    if link := next((folder for folder in path.parents if folder.is_relative_to(top) and folder != top and folder.is_symlink()), None):
-        raise SiteFolderError([Problem(f"site/{link.relative_to(top)}", 0, "a symbolic link, and a folder is needed here; remove it")])
-    if path.is_dir():
-        raise SiteFolderError([Problem(f"site/{page.path}", 0, "a folder, and a file is needed here; move it away")])
-    if same_content(path, page.file):
-        page.file.unlink()
-        return False
-    move_into_place(page.file, path)
-    return True
+def _place(page: Staged, top: Path, folders: set[Path]) -> None:
+    """Moves a page's file to where it is served from; `folders` are those that are known to be there. Raises SiteFolderError."""
+    path = top / page.path
+    if path.parent not in folders:
+        _make_folder(path.parent, top)
+        folders.add(path.parent)
+    if page.file is None:
+        return
+    try:
+        move_into_place(page.file, path)
+    except IsADirectoryError:
+        raise SiteFolderError([Problem(f"site/{page.path}", 0, "a folder, and a file is needed here; move it away")]) from None
+
+
+def _make_folder(folder: Path, top: Path) -> None:
+    """A folder below the site's. Raises SiteFolderError where a symbolic link would lead out of it."""
+    for above in (folder, *folder.parents):
+        if above == top:
+            break
+        if above.is_symlink():
+            raise SiteFolderError([Problem(f"site/{above.relative_to(top)}", 0, "a symbolic link, and a folder is needed here; remove it")])
+    folder.mkdir(parents=True, exist_ok=True)
 
 
 def _blocks(orphan: str, now: dict[str, str]) -> bool:
@@ -122,15 +146,19 @@ def strangers(top: Path, paths: Iterable[str], store: Store) -> Iterator[Problem
 
 _store: Store | None = None
 _renderer: Renderer
+_made: Site
+_assets: dict[str, Page]
 _root: Path
+_top: Path
 _folder: Path
 
 
-def _prepare(theme: Theme, site: SiteView, records: Path, root: Path, folder: Path) -> None:
-    global _store, _renderer, _root, _folder
+def _prepare(theme: Theme, site: Site, records: Path, root: Path, top: Path, folder: Path) -> None:
+    global _store, _renderer, _made, _assets, _root, _top, _folder
     _store = open_for_reading(records)
-    _renderer = Renderer(theme, site, _store.body, load_hooks(root).filters)
-    _root, _folder = root, folder
+    _renderer = Renderer(theme, site_view(site), _store.body, load_hooks(root).filters)
+    _assets = {asset.address: Page(asset.address, AssetView(name, fingerprint(asset.content))) for name, asset in theme.assets.items()}
+    _made, _root, _top, _folder = site, root, top, folder
 
 
 def _close() -> None:
@@ -141,15 +169,16 @@ def _close() -> None:
         _store = None
 
 
-def _stage_batch(batch: tuple[tuple[int, Page], ...]) -> list[Staged]:
-    return [_stage(number, page) for number, page in batch]
+def _stage_batch(batch: tuple[tuple[int, str], ...]) -> list[Staged]:
+    return [_stage(number, _assets.get(address) or page_at(_made, address)) for number, address in batch]
 
 
-def _stage(number: int, page: Page) -> Staged:
+def _stage(number: int, page: Page | None) -> Staged:
+    assert page is not None  # `addresses` named it
     file = _folder / str(number)
-    if isinstance(page.view, StaticView):
-        shutil.copyfile(_root / page.view.path, file)
-        return Staged(page.path, fingerprint(file.read_bytes()), file)
-    content = _renderer.page_bytes(page)
+    content = (_root / page.view.path).read_bytes() if isinstance(page.view, StaticView) else _renderer.page_bytes(page)
+    made = fingerprint(content)
+    if holds(_top / page.path, content):
+        return Staged(page.path, made, None)  # an unchanged file keeps its times
     file.write_bytes(content)
-    return Staged(page.path, fingerprint(content), file)
+    return Staged(page.path, made, file)

@@ -17,7 +17,7 @@ from broadsheet.article_pages import article_view
 from broadsheet.model import Problem
 from broadsheet.site import Site
 from broadsheet.urls import RESERVED
-from broadsheet.views import AssetView, Page, View
+from broadsheet.views import Page, View
 
 Params = dict[str, str]
 
@@ -65,13 +65,13 @@ KINDS = (
 
 
 def pages(site: Site) -> Iterator[Page]:
-    """Every page of the site, each once; where two kinds want one address, the first of the table has it."""
-    taken: set[str] = set()
-    for kind in KINDS:
-        for address in kind.addresses(site):
-            if address not in taken and (page := _page(kind, site, address)):
-                taken.add(address)
-                yield page
+    """Every page of the site, each once."""
+    return (page for address in addresses(site) if (page := page_at(site, address)))
+
+
+def addresses(site: Site) -> Iterator[str]:
+    """The address of every page, each once; where two kinds want one, the first of the table has it."""
+    return iter(dict.fromkeys(address for kind in KINDS for address in kind.addresses(site)))
 
 
 def page_at(site: Site, address: str) -> Page | None:
@@ -102,12 +102,6 @@ def settle(site: Site) -> tuple[Site, tuple[Problem, ...]]:
         else:
             redirects[alias] = target
     return msgspec.structs.replace(site, statics=statics, redirects=redirects), tuple(problems)
-
-
-def asset_pages(assets: Iterable[tuple[str, str, str]]) -> Iterator[Page]:
-    """The pages of a theme's assets, given as address, name and fingerprint."""
-    for address, name, fingerprint in assets:
-        yield Page(address, AssetView(name, fingerprint))
 
 
 def _file(address: str) -> str:

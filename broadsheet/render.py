@@ -8,13 +8,15 @@ call to the next. What goes wrong in one becomes a ThemeError that names its fil
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from functools import cache
+from types import BuiltinMethodType
 from typing import Any
 
 import msgspec
 from jinja2 import BaseLoader, StrictUndefined, Template, TemplateError, TemplateNotFound, TemplateSyntaxError, Undefined
 from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
@@ -70,6 +72,8 @@ TEMPLATES: Mapping[type[HtmlView], str] = {
 
 Filters = Mapping[str, Callable[..., Any]]
 _LAZY = ("batch", "map", "reject", "rejectattr", "select", "selectattr", "slice", "unique")
+_PLAIN_METHODS = frozenset({"startswith", "endswith", "split", "strftime", "lower", "upper", "strip", "isoformat"})
+"""Methods of texts and dates that need no question: they change nothing and reach nowhere."""
 _COUNTS = re.compile(r"\b(?:namespace|cycler|joiner)\b")
 """What in a template can remember: nothing else is mutable in the sandbox."""
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+(?=&gt;|>)")
@@ -189,8 +193,7 @@ class _FreshModules(Template):
     """A template whose imported macros begin anew for each page where they could count: Jinja keeps them from page to page."""
 
     def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
-        source = self.environment.loader.get_source(self.environment, self.name)[0] if self.environment.loader and self.name else ""
-        if not _COUNTS.search(source):
+        if not self.environment.counts(self.name or ""):  # type: ignore[attr-defined]
             return super()._get_default_module(ctx)
         return self.make_module({key: ctx.parent[key] for key in ctx.globals_keys - self.globals.keys()} if ctx else None)
 
@@ -198,6 +201,17 @@ class _FreshModules(Template):
 class _Environment(ImmutableSandboxedEnvironment):
     template_class = _FreshModules
     intercepted_binops = frozenset({"*", "**", "%"})
+
+    @cache  # noqa: B019 -- as long-lived as the environment
+    def counts(self, name: str) -> bool:
+        """True if a template holds something that could remember from one page to the next."""
+        return self.loader is None or _COUNTS.search(self.loader.get_source(self, name)[0]) is not None
+
+    def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805, PYI063 -- as Jinja has it
+        """Calls macros and plain methods without the sandbox's questions, which it need not ask of them."""
+        if type(__obj) is Macro or (type(__obj) is BuiltinMethodType and __obj.__name__ in _PLAIN_METHODS):
+            return __context.call(__obj, *args, **kwargs)
+        return super().call(__context, __obj, *args, **kwargs)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """A view's field without the sandbox's questions, which cost more than the rest of a page."""

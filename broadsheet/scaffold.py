@@ -56,7 +56,7 @@ if __name__ == "__main__":
     try:
         from broadsheet.cli import main
     except ImportError:
-        print("Broadsheet is not installed for this Python; install it, or run this with the Python that has it", file=sys.stderr)
+        print("Broadsheet is not installed for this Python; install it with pip install, or run this with the Python that has it", file=sys.stderr)
         sys.exit(2)
     sys.exit(main(root=Path(__file__).resolve().parent))
 '''

@@ -5,6 +5,7 @@ made from them.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -157,9 +158,20 @@ class Settings(msgspec.Struct, frozen=True):
     @property
     def home(self) -> str:
         """The site's address with its slash: `https://me.example/digest/`."""
-        return self.url.rstrip("/") + "/"
+        return _home(self.url)
 
     @property
     def base(self) -> str:
         """The path before every address of the site: empty, or `/digest`."""
-        return "/" + path if (path := self.home.split("/", 3)[3].rstrip("/")) else ""
+        return _base(self.url)
+
+
+@cache  # asked for with every link of every page
+def _home(url: str) -> str:
+    return url.rstrip("/") + "/"
+
+
+@cache
+def _base(url: str) -> str:
+    path = _home(url).split("/", 3)[3].rstrip("/")
+    return "/" + path if path else ""
