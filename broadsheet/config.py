@@ -5,7 +5,6 @@ once, each with its line, and nothing needs to be said twice.
 """
 
 import difflib
-import importlib.util
 import re
 import sys
 import tomllib
@@ -110,13 +109,12 @@ def _read_text(path: Path) -> str | None:
 
 
 def _import(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("broadsheet_hooks", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
+    module = ModuleType("broadsheet_hooks")
+    module.__file__ = str(path)
     sys.path.insert(0, str(path.parent))
     try:
-        spec.loader.exec_module(module)
+        code = compile(path.read_bytes(), str(path), "exec")  # no cached bytecode: it misses an edit within its second
+        exec(code, module.__dict__)  # noqa: S102 -- the user's own file, in the user's own folder
     except SyntaxError as error:
         raise SettingsError([Problem(HOOKS_FILE, error.lineno or 0, f"cannot be read: {error.msg}")]) from None
     except (Exception, SystemExit) as error:  # whatever the user's module raises is theirs to see, with its line

@@ -101,8 +101,8 @@ class _QuickInline(InlineProcessor):
 
     def __init__(self, markdown: Markdown) -> None:
         super().__init__(markdown)
-        names = {id(markdown.inlinePatterns[name]): sign for name, sign in _INLINE_SIGNS.items() if name in markdown.inlinePatterns}
-        self._signed = [(pattern, names.get(id(pattern), "")) for pattern in markdown.inlinePatterns]
+        known = [(markdown.inlinePatterns[name], sign) for name, sign in _INLINE_SIGNS.items() if name in markdown.inlinePatterns]
+        self._signed = [(pattern, next((sign for other, sign in known if other is pattern), "")) for pattern in markdown.inlinePatterns]
 
     def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803 -- theirs
         if isinstance(data, AtomicString):

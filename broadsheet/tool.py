@@ -15,12 +15,15 @@ LIBRARIES = ("markdown", "jinja2", "markupsafe", "feedgen", "nh3", "lxml", "msgs
 """Those whose version may change the bytes of a page."""
 
 
-@cache
 def tool_fingerprint(root: Path) -> str:
     """Of the package's sources, the digest's build.py, Python and the libraries."""
-    sources = sorted(Path(__file__).parent.rglob("*.py"))
-    own = [root / HOOKS_FILE] if (root / HOOKS_FILE).is_file() else []
-    files = [(path.name, fingerprint(path.read_bytes())) for path in (*sources, *own)]
+    hooks = root / HOOKS_FILE
+    return fingerprint_of((_package_fingerprint(), fingerprint(hooks.read_bytes()) if hooks.is_file() else ""))
+
+
+@cache
+def _package_fingerprint() -> str:
+    files = [(path.name, fingerprint(path.read_bytes())) for path in sorted(Path(__file__).parent.rglob("*.py"))]
     return fingerprint_of((files, platform.python_version(), [_version(name) for name in LIBRARIES]))
 
 

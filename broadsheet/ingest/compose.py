@@ -191,6 +191,8 @@ def _escape(text: str, brackets: bool) -> str:
 
 def _code(text: str) -> str:
     text = re.sub(r"\s+", " ", CONTROL.sub("", text))
+    if "&#" in text:
+        return _escape(text, brackets=True)  # Python-Markdown adds a semicolon to such a reference, even in code
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     fence = "`" * (longest + 1) if longest else "`"
     core = text.strip()
