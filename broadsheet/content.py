@@ -44,6 +44,7 @@ def read_content(digest: Digest, store: Store, jobs: int) -> Content:
     kept: list[str] = []
 
     def misses() -> Iterator[tuple[str, str, bytes]]:
+        """Key, path and content of the files that are not in the store; what is there goes into `entries` on the way."""
         for path in paths:
             if path.suffix.lower() not in {".md", ".markdown"}:
                 continue

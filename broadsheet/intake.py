@@ -131,13 +131,12 @@ class _Plan:
 
     def tasks(self, paths: Sequence[Path], problems: list[Problem]) -> Iterator[_Task]:
         """The seeds to be cleaned, in the order of their names."""
-        present = {path.relative_to(self._digest.seeds).as_posix() for path in paths}
         for path in paths:
-            task = self._task(path, present, problems)
+            task = self._task(path, problems)
             if task is not None:
                 yield task
 
-    def _task(self, path: Path, present: set[str], problems: list[Problem]) -> _Task | None:
+    def _task(self, path: Path, problems: list[Problem]) -> _Task | None:
         file = path.relative_to(self._digest.seeds).as_posix()
         if self._digest.takedown.names_seed(file):
             self.taken_down += 1
@@ -150,12 +149,12 @@ class _Plan:
         if recorded and recorded[0] == seed.fingerprint and (self._digest.root / recorded[1]).is_file() and not self._adopt:
             self.unchanged += 1
             return None
-        return self._decide(seed, present, problems, recorded)
+        return self._decide(seed, problems, recorded)
 
-    def _decide(self, seed: Seed, present: set[str], problems: list[Problem], recorded: tuple[str, str] | None) -> _Task | None:
+    def _decide(self, seed: Seed, problems: list[Problem], recorded: tuple[str, str] | None) -> _Task | None:
         known = self.known().get(seed.file)
         moved = self._by_content.get(seed.fingerprint)
-        if known is None and moved is not None and moved.note.file not in present:
+        if known is None and moved is not None and not (self._digest.seeds / moved.note.file).exists():
             known = moved  # the seed was renamed: its article stays
         if known is None and recorded is not None:
             known = self._by_path.get(recorded[1])  # renamed before, and changed since

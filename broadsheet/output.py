@@ -43,7 +43,6 @@ class Placed(msgspec.Struct, frozen=True):
     """What became of the files of `site/`."""
 
     written: tuple[str, ...]
-    kept: int
     deleted: tuple[str, ...]
 
 
@@ -89,7 +88,7 @@ def place_pages(staged: tuple[Staged, ...], store: Store, digest: Digest) -> Pla
         store.keep_written(now.items())
         store.forget_written(orphans)
     shutil.rmtree(digest.records / "staging", ignore_errors=True)
-    return Placed(written, len(staged) - len(written), tuple(orphans))
+    return Placed(written, tuple(orphans))
 
 
 def _place(page: Staged, top: Path, folders: set[Path]) -> None:

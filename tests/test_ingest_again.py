@@ -377,3 +377,10 @@ def test_many_seeds_of_one_file_time_are_warned_of(world: World) -> None:
         os.utime(seed, (1_770_000_000, 1_770_000_000))
     [line] = ingest(world)
     assert line.startswith("seeds: warning: 3 seeds name no date")
+
+
+def test_a_copy_named_alone_is_not_taken_for_a_renamed_seed(world: World) -> None:
+    """The first seed is still there, though it was not among those named."""
+    world.write("seeds/copies/harbour.txt", HARBOUR)
+    ingest(world, "seeds/copies")
+    assert len(world.files("content")) == 2
