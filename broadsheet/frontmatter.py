@@ -23,6 +23,7 @@ except ImportError:  # PyYAML without libyaml reads and writes the same, slower
     from yaml import BaseLoader, SafeDumper  # type: ignore[assignment]
 
 MAX_DEPTH = 12
+_TOO_DEEP = f"values are nested more than {MAX_DEPTH} deep; make them flatter"
 MAX_BYTES = 200_000
 
 _OPEN = re.compile(r"(---|\+\+\+)[ \t]*\n")
@@ -121,7 +122,10 @@ def _read_yaml(head: str) -> tuple[dict[str, Any], dict[str, int]]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = 1 if mark is None else int(mark.line) + 2
-        raise FrontMatterError(line, f"the front matter is not YAML: {error.problem or error.context}{_hint(head, line)}") from None
+        complaint = str(error.problem or error.context)
+        if "nesting depth" in complaint:  # newer versions of libyaml have a bound of their own
+            raise FrontMatterError(line, _TOO_DEEP) from None
+        raise FrontMatterError(line, f"the front matter is not YAML: {complaint}{_hint(head, line)}") from None
     except (yaml.YAMLError, UnicodeEncodeError) as error:
         raise FrontMatterError(_bad_character_line(head), f"the front matter holds a character that YAML does not allow ({_reason(error)}); remove it") from None
 
@@ -143,7 +147,7 @@ def _mapping(events: Iterator[yaml.Event], lines: dict[str, int] | None, depth: 
 
 def _value(events: Iterator[yaml.Event], event: yaml.Event, depth: int) -> Any:
     if depth > MAX_DEPTH:
-        raise FrontMatterError(_line(event), f"values are nested more than {MAX_DEPTH} deep; make them flatter")
+        raise FrontMatterError(_line(event), _TOO_DEEP)
     if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
         raise FrontMatterError(_line(event), "anchors and aliases (`&`, `*`) are not used here; write the value out, or put it in quotes")
     if isinstance(event, yaml.ScalarEvent):
