@@ -23,8 +23,8 @@ except ImportError:  # PyYAML without libyaml reads and writes the same, slower
     from yaml import BaseLoader, SafeDumper  # type: ignore[assignment]
 
 MAX_DEPTH = 12
-_TOO_DEEP = f"values are nested more than {MAX_DEPTH} deep; make them flatter"
 MAX_BYTES = 200_000
+_TOO_DEEP = f"values are nested more than {MAX_DEPTH} deep; make them flatter"
 
 _OPEN = re.compile(r"(---|\+\+\+)[ \t]*\n")
 _CLOSE = {fence: re.compile(rf"^{re.escape(fence)}[ \t]*$\n?", re.M) for fence in ("---", "+++")}
