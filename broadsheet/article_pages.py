@@ -14,7 +14,7 @@ from broadsheet.urls import direction, is_web_url
 from broadsheet.views import ArticleView, Card, ImageView, LinkView
 
 RELATED = 4
-_NEAREST = 10
+NEAREST = 10
 """Of each topic, as many earlier articles are looked at: related news is recent news."""
 
 
@@ -84,7 +84,7 @@ def _related(site: Site, article: Article) -> tuple[Card, ...]:
     for slug in {slug for topic in article.front.topics if (slug := site.topic_slugs.get(topic))}:
         members = site.topics[slug].articles
         earlier = bisect_left(members, -article.front.date.timestamp(), key=lambda a: -a.front.date.timestamp() - 1e-6)
-        shared.update(member.address for member in members[earlier : earlier + _NEAREST])
+        shared.update(member.address for member in members[earlier : earlier + NEAREST])
     candidates = [site.articles[address] for address in shared]
     candidates.sort(key=lambda a: (-shared[a.address], -a.front.date.timestamp(), a.address))
     return tuple(card(site, related) for related in candidates[:RELATED])

@@ -3,28 +3,32 @@
 Shell. Read `build` first; each line of it is a room of the house.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+import sqlite3
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import msgspec
 
-from broadsheet.content import read_content, read_statics
+from broadsheet.changes import dress_changed, find_changes, show
+from broadsheet.content import Content, Inputs, read_entries, read_inputs
 from broadsheet.digest import Digest
-from broadsheet.errors import SiteFolderError, UsageError
-from broadsheet.files import same_content, walk, write_atomic
+from broadsheet.errors import DamagedRecordsError, SiteFolderError, UsageError
+from broadsheet.files import same_content, walk
+from broadsheet.fingerprint import fingerprint_of
 from broadsheet.intake import Intake, ingest_seeds
-from broadsheet.model import Problem, Theme
-from broadsheet.output import place_pages, require_folder, stage_pages, strangers
-from broadsheet.pages import settle
+from broadsheet.model import PageRecord, Plan, Problem, Shown, Theme
+from broadsheet.office import Office, opened
+from broadsheet.output import Output, Placed, place_pages, require_folder, stage_pages, strangers
+from broadsheet.pages import page_at, settle
+from broadsheet.plan import Wanted, plan_build, wanted_pages
 from broadsheet.render import Renderer
 from broadsheet.rights import may_be_indexed
 from broadsheet.site import Made, make_site
-from broadsheet.store import RECORDS, Store, open_store
+from broadsheet.store import RECORDS, Store, begin_anew
 from broadsheet.theme import check_theme_settings, make_theme, read_theme
-from broadsheet.views import SiteView
+from broadsheet.views import AssetView, SiteView
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -57,48 +61,157 @@ class Report(msgspec.Struct, frozen=True):
     """True if `strict` kept everything from being written."""
 
 
+class Draft(msgspec.Struct, frozen=True):
+    """The site to be, and what is to be done about it."""
+
+    made: Made
+    theme: Theme
+    content: Content
+    shown: Shown
+    before: Shown | None
+    wanted: dict[str, Wanted]
+    """By path below `site/`."""
+    plan: Plan
+    found_again: dict[str, PageRecord]
+    """Files that are as they were written, but for their stat."""
+    problems: tuple[Problem, ...]
+
+
 def build(digest: Digest, options: Options) -> Report:
     """Brings `content/` and `site/` up to date. Raises ThemeError and SiteFolderError, with `site/` as it was."""
     theme = load_theme(digest)
     require_folder(digest.site)
-    with opened(digest) as (store, word):
-        if options.strict and (stopped := _rehearse(digest, store, options)):
-            return stopped
-        intake = ingest_seeds(digest, store, jobs=options.jobs) if options.ingest else Intake()
-        made, problems = read_site(digest, store, options)
-        problems = (*word, *intake.problems, *problems)
-        staged = stage_pages(made.site, theme, digest, options.jobs)
-        problems = (*problems, *strangers(digest.site, (page.path for page in staged), store))
-        if options.strict and problems:
-            return _report(made, intake, problems, stopped=True)
-        placed = place_pages(staged, store, digest)
-        _note(store, options)
-    return _report(made, intake, problems, written=placed.written, deleted=placed.deleted, pages=len(staged))
+    with opened(digest) as office:
+        try:
+            return _build(office, theme, options)
+        except (DamagedRecordsError, sqlite3.DatabaseError) as error:
+            return _build(_without_records(office, error), theme, options)
+
+
+def _build(office: Office, theme: Theme, options: Options) -> Report:
+    digest, store = office.digest, office.store
+    check_theme(theme, office)
+    if options.strict and (stopped := _rehearse(office, options)):
+        return stopped
+    intake = ingest_seeds(digest, store, jobs=options.jobs) if options.ingest else Intake()
+    inputs = read_inputs(digest, store)
+    if last := last_report(inputs, theme, office, options):
+        return msgspec.structs.replace(last, intake=intake, problems=tuple(sorted({*last.problems, *office.words, *intake.problems})))
+    draft = make_draft(inputs, theme, office, options)
+    if options.strict and draft.problems:
+        return _report(draft.made, intake, draft.problems, stopped=True)
+    staged = stage_pages(draft.plan.of("render"), draft.made.site, theme, digest, options.jobs)
+    placed = place_pages(draft.plan, staged, draft.wanted, store, digest)
+    report = _report(draft.made, Intake(), draft.problems, pages=len(draft.wanted))
+    _put_on_record(draft, placed, report, inputs, office, options)
+    problems = tuple(sorted({*report.problems, *office.words, *intake.problems}))
+    return msgspec.structs.replace(report, intake=intake, written=placed.written, deleted=placed.deleted, problems=problems)
 
 
 def load_theme(digest: Digest) -> Theme:
-    """The digest's theme, with every template compiled. Raises ThemeError, and SettingsError for its settings."""
+    """The digest's theme. Raises ThemeError, and SettingsError for its settings."""
     chain = read_theme(digest.root, digest.settings.theme)
     check_theme_settings(digest.root, chain, digest.settings.themes)
-    theme = make_theme(chain, digest.settings.themes.get(digest.settings.theme, {}))
-    Renderer(theme, _EMPTY, lambda fingerprint: "", digest.hooks.filters).check()
-    return theme
+    return make_theme(chain, digest.settings.themes.get(digest.settings.theme, {}))
 
 
-def read_site(digest: Digest, store: Store, options: Options) -> tuple[Made, tuple[Problem, ...]]:
+def check_theme(theme: Theme, office: Office) -> None:
+    """Compiles every template, unless the last build rendered with the same ones. Raises ThemeError."""
+    if office.store.meta("theme") != _theme_fingerprint(theme, office.digest):
+        Renderer(theme, _EMPTY, lambda fingerprint: "", office.digest.hooks.filters).check()
+
+
+def last_report(inputs: Inputs, theme: Theme, office: Office, options: Options) -> Report | None:
+    """What the last build reported, if nothing has changed since that it depended on."""
+    store = office.store
+    now = store.meta("now")
+    until = store.meta("until") or ""
+    if store.meta("inputs") != _inputs_fingerprint(inputs, theme, office.digest) or not now or options.now < datetime.fromisoformat(now):
+        return None
+    if until and options.now >= datetime.fromisoformat(until):
+        return None
+    output = Output(office.digest.site)
+    if not all(record.view and output.is_whole(path, record) for path, record in store.pages().items()):
+        return None
+    if output.found_again:
+        with store.transaction():
+            store.keep_pages(output.found_again.items())
+    return msgspec.json.decode(store.meta("report") or "", type=Report)
+
+
+def make_draft(inputs: Inputs, theme: Theme, office: Office, options: Options) -> Draft:
+    """The site at `options.now`, and the plan of what is to be done. Writes nothing but caches."""
+    digest, store = office.digest, office.store
+    content = read_entries(inputs, digest, store, options.jobs)
+    made, problems = _made(content, inputs, digest, options)
+    site, before, records, output = made.site, store.shown(), store.pages(), Output(digest.site)
+    shown = show(site, content.fingerprints, theme, digest.tool)
+    touched = find_changes(before, shown, site, store.entry_of)
+    wanted = {page.path: page for page in wanted_pages(site, theme, shown, touched, dress_changed(before, shown))}
+    assets = {asset.address: AssetView(name, fingerprint_of(asset.content)) for name, asset in theme.assets.items()}
+
+    def view_of(address: str) -> str:
+        page = page_at(site, address)
+        return fingerprint_of(assets.get(address) or (page and page.view))
+
+    plan = plan_build(wanted.values(), records, view_of, output.is_whole, touched.why)
+    problems = (*problems, *strangers(digest.site, wanted, records))
+    return Draft(made, theme, content, shown, before, wanted, plan, output.found_again, problems)
+
+
+def read_site(office: Office, options: Options) -> tuple[Made, tuple[Problem, ...]]:
     """The site as `content/` and `static/` make it at `options.now`, and every problem on the way."""
-    content = read_content(digest, store, options.jobs)
-    statics = read_statics(digest.root)
-    made = make_site(content.entries, statics.files, digest.settings, digest.takedown, options.now)
+    inputs = read_inputs(office.digest, office.store)
+    return _made(read_entries(inputs, office.digest, office.store, options.jobs), inputs, office.digest, options)
+
+
+def _made(content: Content, inputs: Inputs, digest: Digest, options: Options) -> tuple[Made, tuple[Problem, ...]]:
+    made = make_site(content.entries, inputs.statics, digest.settings, digest.takedown, options.now)
     site, unsettled = settle(made.site)
-    return made._replace(site=site), (*content.problems, *statics.problems, *made.problems, *unsettled)
+    return made._replace(site=site), (*content.problems, *made.problems, *unsettled)
 
 
-def _rehearse(digest: Digest, store: Store, options: Options) -> Report | None:
+def _rehearse(office: Office, options: Options) -> Report | None:
     """With `strict`, what would be wrong is looked for before anything is written; None if nothing is."""
-    intake = ingest_seeds(digest, store, dry_run=True, jobs=options.jobs) if options.ingest else Intake()
-    made, problems = read_site(digest, store, options)
-    return _report(made, intake, (*intake.problems, *problems), stopped=True) if intake.problems or problems else None
+    intake = ingest_seeds(office.digest, office.store, dry_run=True, jobs=options.jobs) if options.ingest else Intake()
+    made, problems = read_site(office, options)
+    problems = (*office.words, *intake.problems, *problems)
+    return _report(made, intake, problems, stopped=True) if problems else None
+
+
+def _put_on_record(draft: Draft, placed: Placed, report: Report, inputs: Inputs, office: Office, options: Options) -> None:
+    """What the next build needs to know of this one: last of all, and all at once."""
+    store, made = office.store, draft.made
+    bodies = (name for entry in draft.content.entries if (body := entry.body) for name in (body.fingerprint, body.excerpt))
+    settled = draft.content.settled
+    with store.transaction():
+        store.keep_pages((draft.found_again | dict(placed.records)).items())
+        store.forget_pages(placed.deleted)
+        store.keep_shown(draft.shown, draft.before.entries if draft.before else {})
+        store.keep_addresses((article.address, article.path) for article in made.site.articles.values())
+        store.forget_parsed(draft.content.fingerprints.values(), bodies)
+        store.note("now", options.now.isoformat())
+        store.note("until", made.until.isoformat() if made.until else "")
+        store.note("theme", _theme_fingerprint(draft.theme, office.digest))
+        store.note("report", msgspec.json.encode(report).decode())
+        store.note("inputs", _inputs_fingerprint(inputs, draft.theme, office.digest) if settled else "")
+
+
+def _theme_fingerprint(theme: Theme, digest: Digest) -> str:
+    return fingerprint_of((theme.fingerprint, digest.tool))
+
+
+def _inputs_fingerprint(inputs: Inputs, theme: Theme, digest: Digest) -> str:
+    return fingerprint_of((inputs, theme.fingerprint, digest.settings, digest.takedown, digest.tool))
+
+
+def _without_records(office: Office, error: Exception) -> Office:
+    """The same with an empty store, for the records turned out to be damaged. Raises SiteFolderError where they cannot be written at all."""
+    if isinstance(error, sqlite3.OperationalError):
+        raise SiteFolderError([Problem(f".broadsheet/{RECORDS}", 0, f"the records cannot be used: {error}; the next build goes on from here")]) from error
+    office.store.close()
+    word = Problem(f".broadsheet/{RECORDS}", 0, "the records could not be used (they are damaged); starting without them", "warning")
+    return office._replace(store=begin_anew(office.digest.records / RECORDS), words=(word,))
 
 
 def verify(digest: Digest, options: Options) -> tuple[str, ...]:
@@ -106,8 +219,8 @@ def verify(digest: Digest, options: Options) -> tuple[str, ...]:
 
     Returns what differs, a line each; empty if nothing does. Raises UsageError where nothing was built yet.
     """
-    with opened(digest) as (store, _):
-        now, before = store.meta("now"), store.written()
+    with opened(digest) as office:
+        now, before = office.store.meta("now"), office.store.pages()
     if now is None:
         raise UsageError("there is no record of a build to verify; run `broadsheet build` first")
     with TemporaryDirectory() as folder:
@@ -117,27 +230,6 @@ def verify(digest: Digest, options: Options) -> tuple[str, ...]:
         differing = [f"site/{name}: differs from a clean build" for name, path in made.items() if not same_content(digest.site / name, path)]
     extra = [f"site/{name}: a clean build does not make it" for name in before if name not in made and (digest.site / name).exists()]
     return tuple(sorted(differing + extra))
-
-
-@contextmanager
-def opened(digest: Digest) -> Iterator[tuple[Store, tuple[Problem, ...]]]:
-    """The store, and a word if its records had to be left behind."""
-    try:
-        digest.records.mkdir(parents=True, exist_ok=True)
-        if not (ignore := digest.records / ".gitignore").exists():
-            write_atomic(ignore, b"*\n")
-    except OSError as error:
-        raise SiteFolderError([Problem(".broadsheet", 0, f"the folder for records cannot be written to ({error.strerror}); change its permissions, or remove it")]) from None
-    store, word = open_store(digest.records / RECORDS)
-    try:
-        yield store, (Problem(f".broadsheet/{RECORDS}", 0, word, "warning"),) if word else ()
-    finally:
-        store.close()
-
-
-def _note(store: Store, options: Options) -> None:
-    with store.transaction():
-        store.note("now", options.now.isoformat())
 
 
 def _report(

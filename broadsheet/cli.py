@@ -120,9 +120,9 @@ def _run_build(root: Path, options: argparse.Namespace) -> int:
 
 
 def _run_ingest(root: Path, options: argparse.Namespace) -> int:
-    from broadsheet.build import opened
     from broadsheet.digest import open_digest
     from broadsheet.intake import explain_seed, ingest_seeds
+    from broadsheet.office import opened
     from broadsheet.report import as_json, intake_line, receipt_lines
 
     digest = open_digest(root)
@@ -135,10 +135,10 @@ def _run_ingest(root: Path, options: argparse.Namespace) -> int:
             return 1
         print(as_json(receipt) if options.json else "\n".join(receipt_lines(receipt, sys.stdout.isatty())))
         return 0
-    with opened(digest) as (store, word):
+    with opened(digest) as office:
         only = [_seed_path(root, path) for path in options.paths]
-        intake = ingest_seeds(digest, store, only=only, adopt=options.adopt, dry_run=options.dry_run, jobs=_jobs(options))
-    _print_problems([*word, *intake.problems])
+        intake = ingest_seeds(office.digest, office.store, only=only, adopt=options.adopt, dry_run=options.dry_run, jobs=_jobs(options))
+    _print_problems([*office.words, *intake.problems])
     print(as_json(intake) if options.json else intake_line(intake, options.dry_run))
     return _status(intake.problems, strict=False)
 

@@ -5,10 +5,11 @@ once, each with its line, and nothing needs to be said twice.
 """
 
 import difflib
+import os
 import re
 import sys
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, get_args, get_origin
@@ -18,6 +19,7 @@ import msgspec
 
 from broadsheet.errors import SettingsError
 from broadsheet.fields import unknown
+from broadsheet.fingerprint import fingerprint
 from broadsheet.model import Problem
 from broadsheet.rights import Takedown, parse_takedown
 from broadsheet.settings import Settings
@@ -35,6 +37,8 @@ class Hooks(msgspec.Struct, frozen=True):
     """Jinja filters, by name."""
     rules: Mapping[str, Callable[..., Any]] = {}
     """Cleaning rules, by name: see `docs/seeds.md`."""
+    sources: Mapping[str, str] = {}
+    """By path: the fingerprints of build.py and of the modules of the digest's folder that it imports."""
 
 
 def read_settings(root: Path) -> Settings:
@@ -80,7 +84,7 @@ def load_hooks(root: Path) -> Hooks:
     path = root / HOOKS_FILE
     if not path.is_file():
         return Hooks()
-    module = _import(path)
+    module, sources = _import(path)
     problems = []
     found: dict[str, dict[str, Callable[..., Any]]] = {}
     for name in ("filters", "rules"):
@@ -91,7 +95,7 @@ def load_hooks(root: Path) -> Hooks:
             found[name] = value
     if problems:
         raise SettingsError(problems)
-    return Hooks(found["filters"], found["rules"])
+    return Hooks(found["filters"], found["rules"], sources)
 
 
 def _read_text(path: Path) -> str | None:
@@ -108,13 +112,21 @@ def _read_text(path: Path) -> str | None:
         raise SettingsError([Problem(path.name, content.count(b"\n", 0, error.start) + 1, "this is not UTF-8 text; save it as UTF-8")]) from None
 
 
-def _import(path: Path) -> ModuleType:
+def _import(path: Path) -> tuple[ModuleType, dict[str, str]]:
+    """The module, and the sources that it is made of: itself, and what it imports of its own folder."""
     module = ModuleType("broadsheet_hooks")
     module.__file__ = str(path)
+    for name in _imported:
+        sys.modules.pop(name, None)  # it may have changed since an earlier build
+    before = set(sys.modules)
     sys.path.insert(0, str(path.parent))
+    writes_bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # cached bytecode misses an edit within its second
     try:
-        code = compile(path.read_bytes(), str(path), "exec")  # no cached bytecode: it misses an edit within its second
-        exec(code, module.__dict__)  # noqa: S102 -- the user's own file, in the user's own folder
+        source = path.read_bytes()
+        exec(compile(source, str(path), "exec"), module.__dict__)  # noqa: S102 -- the user's own file, in the user's own folder
+        sources = {HOOKS_FILE: fingerprint(source)}
+        for file in _local_modules(path.parent, sys.modules.keys() - before):
+            sources[file.relative_to(path.parent).as_posix()] = fingerprint(file.read_bytes())
     except SyntaxError as error:
         raise SettingsError([Problem(HOOKS_FILE, error.lineno or 0, f"cannot be read: {error.msg}")]) from None
     except (Exception, SystemExit) as error:  # whatever the user's module raises is theirs to see, with its line
@@ -126,9 +138,22 @@ def _import(path: Path) -> ModuleType:
             trace = trace.tb_next
         raise SettingsError([Problem(HOOKS_FILE, line, f"{type(error).__name__}: {error}")]) from error
     finally:
+        _imported.update(sys.modules.keys() - before)
         sys.path.remove(str(path.parent))
+        sys.dont_write_bytecode = writes_bytecode
     sys.modules["broadsheet_hooks"] = module
-    return module
+    return module, sources
+
+
+_imported: set[str] = set()
+"""The modules that hooks have brought in."""
+
+
+def _local_modules(folder: Path, names: Iterable[str]) -> list[Path]:
+    """The sources of modules that stand in the digest's folder, but for Broadsheet's own and those that are installed there."""
+    top, others = str(folder) + os.sep, (str(Path(__file__).parent) + os.sep, sys.prefix + os.sep)
+    files = (getattr(sys.modules.get(name), "__file__", None) or "" for name in names)
+    return sorted(Path(file) for file in files if file.startswith(top) and file.endswith(".py") and not file.startswith(others))
 
 
 def _struct(kind: type[msgspec.Struct], table: Mapping[str, Any], at: tuple[str, ...], text: str, problems: list[Problem]) -> Any:

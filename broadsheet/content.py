@@ -1,90 +1,122 @@
-"""Reads `content/` and `static/`: files to entries, through the cache of what was parsed before.
+"""Reads `content/` and `static/`: files to entries, through the cache of what was read and parsed before.
 
-Shell. Parsing itself is `articles.parse_file`, which runs on all cores.
+Shell. What a file holds is known by its stat where that can be trusted, else by reading it; what
+it means is taken from the store where the same was parsed before. Parsing itself is
+`articles.parse_file`, which runs on all cores.
 """
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
 from broadsheet.articles import Entry, House, Parsed, parse_file
 from broadsheet.digest import Digest
 from broadsheet.errors import SiteFolderError
-from broadsheet.files import read_bytes, shown_path, walk
+from broadsheet.files import Found, file_clock, is_settled, read_bytes, scan, stat_of
 from broadsheet.fingerprint import fingerprint, fingerprint_of
-from broadsheet.model import Problem, StaticFile
+from broadsheet.model import Problem, Stat, StaticFile
 from broadsheet.parallel import in_parallel
 from broadsheet.store import Store
-from broadsheet.tool import tool_fingerprint
+
+
+class Inputs(msgspec.Struct, frozen=True):
+    """What a build reads of a digest, before any of it is parsed."""
+
+    content: Mapping[str, str]
+    """By path: the fingerprint of each Markdown file."""
+    statics: tuple[StaticFile, ...]
+    problems: tuple[Problem, ...]
 
 
 class Content(msgspec.Struct, frozen=True):
     """What `content/` holds, and what is wrong in it."""
 
     entries: tuple[Entry, ...]
+    fingerprints: Mapping[str, str]
+    """By entry's path: of everything that made it."""
     problems: tuple[Problem, ...]
+    settled: bool
+    """False if a file changed between two looks at it."""
 
 
-class Statics(msgspec.Struct, frozen=True):
-    """What `static/` holds, and what is wrong in it."""
-
-    files: tuple[StaticFile, ...]
-    problems: tuple[Problem, ...]
-
-
-def read_content(digest: Digest, store: Store, jobs: int) -> Content:
-    """Every entry of `content/`. What was parsed before is taken from the store, and the rest is put there. Raises SiteFolderError."""
+def read_inputs(digest: Digest, store: Store) -> Inputs:
+    """The files of `content/` and `static/`. Raises SiteFolderError."""
     if digest.content.exists() and not digest.content.is_dir():
         raise SiteFolderError([Problem("content", 0, "this is a file, and the folder of articles is needed; move the file away")])
-    paths, walk_problems = walk(digest.content, digest.root)
-    house, tool = digest.house, tool_fingerprint(digest.root)
-    entries: list[Entry] = []
-    problems = list(walk_problems)
-    kept: list[str] = []
-
-    def misses() -> Iterator[tuple[str, str, bytes]]:
-        """Key, path and content of the files that are not in the store; what is there goes into `entries` on the way."""
-        for path in paths:
-            if path.suffix.lower() not in {".md", ".markdown"}:
-                continue
-            shown, content = shown_path(path, digest.root), read_bytes(path, digest.root)
-            if isinstance(content, Problem):
-                problems.append(content)
-                continue
-            key = fingerprint_of((shown, fingerprint(content), house, tool))
-            if (parsed := store.parsed(key)) and parsed.entry is not None:
-                entries.append(parsed.entry)
-                kept.append(key)
-            else:
-                yield (key, shown, content)
-
-    with store.transaction():
-        for (key, _, _), parsed in in_parallel(_parse_batch, misses(), jobs, _prepare, (house,)):
-            problems.extend(parsed.problems)
-            if parsed.entry is not None:
-                entries.append(parsed.entry)
-                store.keep_parsed(key, parsed)
-                kept.append(key)
-        bodies = (name for entry in entries if (body := entry.body) for name in (body.fingerprint, body.excerpt))
-        store.forget_parsed(kept, bodies)
-    return Content(tuple(entries), tuple(problems))
+    content, static = scan(digest.content, digest.root), scan(digest.root / "static", digest.root, hidden=True)
+    markdown = [file for file in content.files if file.path.lower().endswith((".md", ".markdown"))]
+    problems = [*content.problems, *static.problems]
+    articles = fingerprints(markdown, "content", digest, store, problems)
+    statics = fingerprints(static.files, "static", digest, store, problems)
+    return Inputs(articles, tuple(StaticFile(path, _static_address(path), known) for path, known in statics.items()), tuple(problems))
 
 
-def read_statics(root: Path) -> Statics:
-    """Every file of `static/`, hidden ones too, with its address."""
-    paths, walk_problems = walk(root / "static", root, hidden=True)
-    files, problems = [], list(walk_problems)
-    for path in paths:
-        content = read_bytes(path, root)
+def fingerprints(files: Iterable[Found], top: str, digest: Digest, store: Store, problems: list[Problem]) -> dict[str, str]:
+    """By path, of files below the folder `top`: only those are read that may have changed. What cannot be read is a problem."""
+    known = store.files(top)
+    found: dict[str, str] = {}
+    fresh: list[tuple[str, Stat, str]] = []
+    for file in files:
+        row = known.pop(file.path, None)
+        if row is not None and row[0] == file.stat:
+            found[file.path] = row[1]
+            continue
+        content = read_bytes(digest.root / file.path, digest.root)
         if isinstance(content, Problem):
             problems.append(content)
             continue
-        address = "/" + path.relative_to(root / "static").as_posix()
-        if address.endswith("/index.html"):
-            address = address.removesuffix("index.html")
-        files.append(StaticFile(shown_path(path, root), address, fingerprint(content)))
-    return Statics(tuple(files), tuple(problems))
+        found[file.path] = fingerprint(content)
+        fresh.append((file.path, file.stat, found[file.path]))
+    if fresh or known:
+        clock = file_clock(digest.records)
+        unchanged = [row for row in fresh if is_settled(row[1], clock) and stat_of(digest.root / row[0], follow=True) == row[1]]
+        with store.transaction():
+            store.forget_files([*known, *(row[0] for row in fresh)])
+            store.keep_files(unchanged)
+    return found
+
+
+def read_entries(inputs: Inputs, digest: Digest, store: Store, jobs: int) -> Content:
+    """The entries of these files. What was parsed before is taken from the store, and the rest is put there."""
+    house = digest.house
+    made_by = (house, dict(digest.tool))
+    kept = store.parsed()
+    entries: list[Entry] = []
+    keys: dict[str, str] = {}
+    problems = list(inputs.problems)
+    settled = True
+
+    def misses() -> Iterator[tuple[str, str, bytes]]:
+        """Key, path and content of the files that are not in the store; what is there goes into `entries` on the way."""
+        nonlocal settled
+        salt = fingerprint_of(made_by)
+        for path, known in inputs.content.items():
+            key = fingerprint(f"{salt} {known} {path}")
+            if key in kept:
+                entries.append(store.entry(kept[key]))
+                keys[path] = key
+                continue
+            content = read_bytes(digest.root / path, digest.root)
+            if isinstance(content, Problem):
+                problems.append(content)
+                settled = False
+                continue
+            settled = settled and fingerprint(content) == known  # an editor works while we do
+            yield (fingerprint(f"{salt} {fingerprint(content)} {path}"), path, content)
+
+    with store.transaction():
+        for (key, path, _), parsed in in_parallel(_parse_batch, misses(), jobs, _prepare, (house,)):
+            problems.extend(parsed.problems)
+            if parsed.entry is not None:
+                entries.append(parsed.entry)
+                keys[path] = key
+                store.keep_parsed(key, parsed)
+    return Content(tuple(entries), keys, tuple(problems), settled)
+
+
+def _static_address(path: str) -> str:
+    address = path.removeprefix("static")
+    return address.removesuffix("index.html") if address.endswith("/index.html") else address
 
 
 _house: House

@@ -3,6 +3,7 @@
 Shell.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -12,6 +13,7 @@ from broadsheet.config import Hooks, load_hooks, read_settings, read_takedown
 from broadsheet.ingest.desk import Desk
 from broadsheet.rights import Takedown
 from broadsheet.settings import Settings
+from broadsheet.tool import tool_parts
 
 
 class Digest(msgspec.Struct, frozen=True):
@@ -23,6 +25,8 @@ class Digest(msgspec.Struct, frozen=True):
     takedown: Takedown
     elsewhere: Path | None = None
     """Where the site and the records go instead of the digest's own folder."""
+    records_at: Path | None = None
+    """Where the records are, if neither there."""
 
     @property
     def seeds(self) -> Path:
@@ -42,7 +46,12 @@ class Digest(msgspec.Struct, frozen=True):
     @property
     def records(self) -> Path:
         """Where the build keeps its records and caches."""
-        return (self.elsewhere or self.root) / ".broadsheet"
+        return self.records_at or (self.elsewhere or self.root) / ".broadsheet"
+
+    @property
+    def tool(self) -> Mapping[str, str]:
+        """What makes the bytes, by name."""
+        return tool_parts(self.hooks)
 
     @property
     def house(self) -> House:

@@ -3,6 +3,8 @@
 BroadsheetError
 ├── UsageError          a command was called wrongly                                        exit status 2
 ├── SettingsError       digest.toml or build.py cannot be used                              exit status 2
+├── BusyError           another process works in this folder                                exit status 1
+├── DamagedRecordsError .broadsheet/ holds what no build wrote: `build` begins anew without it
 ├── ThemeError          a theme or a template cannot be used: nothing is written            exit status 1
 └── SiteFolderError     site/, content/ or .broadsheet/ is not what it must be              exit status 1
 """
@@ -35,6 +37,17 @@ class SettingsError(BroadsheetError):
     """`digest.toml` or `build.py` cannot be used."""
 
     exit_status = 2
+
+
+class BusyError(BroadsheetError):
+    """Another process works in this folder."""
+
+
+class DamagedRecordsError(BroadsheetError):
+    """A record is not what a build wrote. `build` meets it by beginning anew."""
+
+    def __init__(self, problems: Iterable[Problem] | str = "the records are damaged; remove the folder .broadsheet") -> None:
+        super().__init__(problems)
 
 
 class ThemeError(BroadsheetError):

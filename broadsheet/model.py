@@ -13,6 +13,7 @@ import msgspec
 
 Publish = Literal["full", "excerpt", "link"]
 Severity = Literal["error", "warning"]
+Action = Literal["render", "keep", "delete"]
 Fate = Literal[
     "kept", "removed", "title", "deck", "byline", "dateline", "updated", "credit", "topics", "source", "metadata"
 ]
@@ -266,9 +267,75 @@ class Theme(msgspec.Struct, frozen=True):
     fingerprint: str
 
 
-class Written(msgspec.Struct, frozen=True):
-    """One file of `site/` as the build left it."""
+class Stat(msgspec.Struct, frozen=True):
+    """What tells without reading it that a file is as it was."""
+
+    size: int
+    modified: int
+    """Nanoseconds."""
+    changed: int
+    """Nanoseconds: a program may set the time of modification, but not this one."""
+    inode: int
+
+
+class PageRecord(msgspec.Struct, frozen=True):
+    """One file of `site/` as the last build left it."""
+
+    view: str
+    """Fingerprint of the page's view; empty from before the file is written until the build is done."""
+    shared: str
+    """Fingerprint of what the page shares with others of its kind: theme, settings, tool."""
+    output: str
+    """Fingerprint of the file."""
+    stat: Stat | None
+    """Of the file; None where that could not be trusted."""
+    reason: str
+    """Why the page was last rendered."""
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """What a site shows, by fingerprints: two of these tell what a build changes."""
+
+    entries: Mapping[str, str]
+    """By path, what is published of `content/` and `static/`."""
+    groups: Mapping[str, str]
+    """By address, the names of topics and sources."""
+    settings: Mapping[str, str]
+    """By what a person calls it: `digest.toml (title)`."""
+    tool: Mapping[str, str]
+    """What makes the bytes: `build.py`, `Broadsheet itself`."""
+    dress: Mapping[str, str]
+    """What only HTML pages share: `themes/broadsheet/templates/base.html`, `the site's navigation`."""
+    today: date
+
+
+class Change(msgspec.Struct, frozen=True):
+    """A file of `content/` or `static/` that the site shows otherwise than the last build."""
 
     path: str
-    """Relative to `site/`."""
-    fingerprint: str
+    before: "Article | Leaf | EditionNote | StaticFile | None"
+    """None if it was not shown."""
+    after: "Article | Leaf | EditionNote | StaticFile | None"
+    words: str
+    """As a reason is said: `content/2022/09/rates.md: its title changed`."""
+
+
+class Step(msgspec.Struct, frozen=True):
+    """What a build does about one file of `site/`, and why."""
+
+    path: str
+    """Below `site/`."""
+    address: str
+    """Of its page; of a file to be deleted, that which it had."""
+    action: Action
+    reason: str
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """Everything that a build is to do in `site/`."""
+
+    steps: tuple[Step, ...]
+
+    def of(self, action: Action) -> tuple[Step, ...]:
+        """The steps of one kind."""
+        return tuple(step for step in self.steps if step.action == action)

@@ -7,8 +7,7 @@ that is killed in between is healed by the next.
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,11 +17,12 @@ from broadsheet.cards import site_view
 from broadsheet.config import load_hooks
 from broadsheet.digest import Digest
 from broadsheet.errors import SiteFolderError
-from broadsheet.files import holds, move_into_place, remove_file, shown_path, walk
-from broadsheet.fingerprint import fingerprint
-from broadsheet.model import Problem, Theme
-from broadsheet.pages import addresses, page_at
+from broadsheet.files import file_clock, fingerprint_file, holds, is_settled, move_into_place, remove_file, shown_path, stat_of, walk
+from broadsheet.fingerprint import fingerprint, fingerprint_of
+from broadsheet.model import PageRecord, Plan, Problem, Stat, Step, Theme
+from broadsheet.pages import page_at
 from broadsheet.parallel import in_parallel
+from broadsheet.plan import Wanted
 from broadsheet.render import Renderer
 from broadsheet.site import Site
 from broadsheet.store import RECORDS, Store, open_for_reading
@@ -34,7 +34,10 @@ class Staged(NamedTuple):
 
     path: str
     """Below `site/`, where it is to stand."""
-    fingerprint: str
+    view: str
+    """Fingerprint of the page's view."""
+    output: str
+    """Fingerprint of the file."""
     file: Path | None
     """None where the same stands there already."""
 
@@ -44,61 +47,98 @@ class Placed(msgspec.Struct, frozen=True):
 
     written: tuple[str, ...]
     deleted: tuple[str, ...]
+    records: Mapping[str, PageRecord]
+    """Of what was rendered, with what is to be put on record."""
 
 
-def stage_pages(site: Site, theme: Theme, digest: Digest, jobs: int) -> tuple[Staged, ...]:
-    """Renders every page, and the theme's assets, into a folder of its own. Raises ThemeError.
+class Output:
+    """The files of `site/` as they are: which of them are still what the last build wrote."""
+
+    def __init__(self, top: Path) -> None:
+        self._top = str(top) + os.sep
+        self.found_again: dict[str, PageRecord] = {}
+        """Those with another stat and the same bytes, as after a checkout."""
+
+    def is_whole(self, path: str, record: PageRecord) -> bool:
+        """True if the file is the one on record."""
+        stat = stat_of(self._top + path)
+        if stat is not None and stat == record.stat:
+            return True
+        if stat is None or fingerprint_file(self._top + path) != record.output:
+            return False
+        self.found_again[path] = msgspec.structs.replace(record, stat=stat)
+        return True
+
+
+def stage_pages(steps: Iterable[Step], site: Site, theme: Theme, digest: Digest, jobs: int) -> tuple[Staged, ...]:
+    """Renders the pages of these steps into a folder of its own. Raises ThemeError.
 
     Workers get addresses, and make the pages at them from the site that they inherit: that is
     less to send than pages.
     """
-    every = chain(addresses(site), (asset.address for asset in theme.assets.values()))
-    folder = digest.records / "staging"
-    shutil.rmtree(folder, ignore_errors=True)
+    folder = staging_folder(digest)
+    for leftover in digest.records.glob("staging-*"):
+        shutil.rmtree(leftover, ignore_errors=True)
     folder.mkdir(parents=True)
     arguments = (theme, site, digest.records / RECORDS, digest.root, digest.site, folder)
     try:
-        return tuple(staged for _, staged in in_parallel(_stage_batch, enumerate(every), jobs, _prepare, arguments))
+        return tuple(staged for _, staged in in_parallel(_stage_batch, ((n, step.address) for n, step in enumerate(steps)), jobs, _prepare, arguments))
     finally:
         _close()
 
 
-def place_pages(staged: tuple[Staged, ...], store: Store, digest: Digest) -> Placed:
-    """Makes `site/` hold these files, and no others that a build wrote. Raises SiteFolderError."""
+def staging_folder(digest: Digest) -> Path:
+    """Where this process makes pages before they go to `site/`: another's workers, if it was killed, may still write to theirs."""
+    return digest.records / f"staging-{os.getpid()}"
+
+
+def place_pages(plan: Plan, staged: tuple[Staged, ...], wanted: Mapping[str, Wanted], store: Store, digest: Digest) -> Placed:
+    """Makes `site/` hold the files of the plan, and no others that a build wrote. Raises SiteFolderError."""
     top = digest.site
-    before = store.written()
-    now = {page.path: page.fingerprint for page in staged}
-    with store.transaction():
-        store.keep_written((path, "") for path, known in now.items() if before.get(path) != known)
-    orphans = sorted(before.keys() - now.keys())
-    in_the_way = [path for path in orphans if _blocks(path, now)]
+    reasons = {step.path: step.reason for step in plan.steps}
+    records = {page.path: PageRecord(page.view, wanted[page.path].shared, page.output, None, reasons[page.path]) for page in staged}
+    moving = [page for page in staged if page.file is not None]
+    orphans = [step.path for step in plan.of("delete")]
+    if moving or orphans:
+        with store.transaction(durable=True):
+            store.keep_pages((page.path, msgspec.structs.replace(records[page.path], view="")) for page in moving)
+    in_the_way = _in_the_way(orphans, [page.path for page in moving])
     try:
         for path in in_the_way:
             remove_file(top / path, top)
         folders: set[Path] = {top}
-        written = tuple(page.path for page in staged if page.file is not None)
-        for page in staged:
+        for page in moving:
             _place(page, top, folders)
-        for path in set(orphans) - set(in_the_way):
-            remove_file(top / path, top)
+        for path in orphans:
+            if path not in in_the_way:
+                remove_file(top / path, top)
     except OSError as error:
-        where = shown_path(Path(error.filename or top), digest.root)
+        where = shown_path(Path(error.filename2 or error.filename or top), digest.root)
         raise SiteFolderError([Problem(where, 0, f"cannot be written: {error.strerror}; the next build goes on from here")]) from error
-    with store.transaction():
-        store.keep_written(now.items())
-        store.forget_written(orphans)
-    shutil.rmtree(digest.records / "staging", ignore_errors=True)
-    return Placed(written, tuple(orphans))
+    shutil.rmtree(staging_folder(digest), ignore_errors=True)
+    clock = file_clock(digest.records)
+    records = {path: msgspec.structs.replace(record, stat=_settled(stat_of(top / path), clock)) for path, record in records.items()}
+    return Placed(tuple(page.path for page in moving), tuple(orphans), records)
+
+
+def _settled(stat: Stat | None, clock: int) -> Stat | None:
+    return stat if stat is not None and is_settled(stat, clock) else None
+
+
+def _in_the_way(orphans: Iterable[str], coming: Iterable[str]) -> set[str]:
+    """Those that stand where a folder is needed, or in a folder where a file is needed."""
+    files = set(coming)
+    folders = {file[:i] for file in files for i, c in enumerate(file) if c == "/"}
+    return {path for path in orphans if path in folders or any(path[:i] in files for i, c in enumerate(path) if c == "/")}
 
 
 def _place(page: Staged, top: Path, folders: set[Path]) -> None:
     """Moves a page's file to where it is served from; `folders` are those that are known to be there. Raises SiteFolderError."""
+    assert page.file is not None
     path = top / page.path
     if path.parent not in folders:
         _make_folder(path.parent, top)
         folders.add(path.parent)
-    if page.file is None:
-        return
     try:
         move_into_place(page.file, path)
     except IsADirectoryError:
@@ -115,11 +155,6 @@ def _make_folder(folder: Path, top: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
 
 
-def _blocks(orphan: str, now: dict[str, str]) -> bool:
-    """True if a file to be stands where this one is a folder, or the other way round."""
-    return any(orphan.startswith(path + "/") or path.startswith(orphan + "/") for path in now if path.split("/")[0] == orphan.split("/", maxsplit=1)[0])
-
-
 def require_folder(top: Path) -> None:
     """Makes the folder of the site. Raises SiteFolderError where that cannot be written to."""
     try:
@@ -132,9 +167,9 @@ def require_folder(top: Path) -> None:
         raise SiteFolderError([Problem("site", 0, "the folder cannot be written to; change its permissions")])
 
 
-def strangers(top: Path, paths: Iterable[str], store: Store) -> Iterator[Problem]:
+def strangers(top: Path, paths: Iterable[str], records: Mapping[str, PageRecord]) -> Iterator[Problem]:
     """Without records of a build, the files that none is known to have written: left alone, and named. `paths` are those to be."""
-    known = set() if store.written() else set(paths)
+    known = set() if records else set(paths)
     others = [path.relative_to(top).as_posix() for path in walk(top, top).files] if known else []
     others = [path for path in others if path not in known]
     for path in others[:10]:
@@ -173,11 +208,11 @@ def _stage_batch(batch: tuple[tuple[int, str], ...]) -> list[Staged]:
 
 
 def _stage(number: int, page: Page | None) -> Staged:
-    assert page is not None  # `addresses` named it
-    file = _folder / str(number)
+    assert page is not None  # the plan named it
     content = (_root / page.view.path).read_bytes() if isinstance(page.view, StaticView) else _renderer.page_bytes(page)
-    made = fingerprint(content)
+    view, output = fingerprint_of(page.view), fingerprint(content)
     if holds(_top / page.path, content):
-        return Staged(page.path, made, None)  # an unchanged file keeps its times
+        return Staged(page.path, view, output, None)  # an unchanged file keeps its times
+    file = _folder / str(number)
     file.write_bytes(content)
-    return Staged(page.path, made, file)
+    return Staged(page.path, view, output, file)

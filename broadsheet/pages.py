@@ -79,34 +79,34 @@ def page_at(site: Site, address: str) -> Page | None:
     return next((page for kind in KINDS if (page := _page(kind, site, address))), None)
 
 
+def file_at(address: str) -> str:
+    """The file at an address, below `site/`: `2022/09/06/some-title/index.html`, `feed.xml`."""
+    return address[1:] + ("index.html" if address.endswith("/") else "")
+
+
 def settle(site: Site) -> tuple[Site, tuple[Problem, ...]]:
     """The site without the static files and aliases that cannot stand beside its own pages, and a word on each."""
     problems: list[Problem] = []
-    own = {_file(address) for kind in KINDS[1:-1] for address in kind.addresses(site)}
+    own = {file_at(address) for kind in KINDS[1:-1] for address in kind.addresses(site)}
     folders = _folders(own)
     statics = {}
     for address, static in site.statics.items():
-        if _clashes(file := _file(address), own, folders):
+        if _clashes(file := file_at(address), own, folders):
             problems.append(Problem(static.path, 0, f"cannot be published: the site's own pages need /{file} otherwise; rename it"))
             continue
         statics[address] = static
         if file in own and address != "/robots.txt":  # robots.txt is meant to be replaced
             problems.append(Problem(static.path, 0, f"stands in place of the site's own page {address}; rename it if that is not meant", "warning"))
-    taken = own | {_file(address) for address in statics}
+    taken = own | {file_at(address) for address in statics}
     folders = _folders(taken)
     redirects = {}
     for alias, target in site.redirects.items():
-        if _file(alias) in taken or alias.strip("/") in RESERVED or _clashes(_file(alias), taken, folders):
+        if file_at(alias) in taken or alias.strip("/") in RESERVED or _clashes(file_at(alias), taken, folders):
             entry = site.articles.get(target) or site.leaves[target]
             problems.append(Problem(entry.path, entry.lines.get("aliases", 1), f"aliases: {alias} is the address of another page; remove it", "warning"))
         else:
             redirects[alias] = target
     return msgspec.structs.replace(site, statics=statics, redirects=redirects), tuple(problems)
-
-
-def _file(address: str) -> str:
-    """The file at an address, below `site/`."""
-    return address[1:] + ("index.html" if address.endswith("/") else "")
 
 
 def _folders(files: Iterable[str]) -> set[str]:

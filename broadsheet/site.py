@@ -5,7 +5,7 @@ which files were read.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Literal, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
@@ -65,6 +65,8 @@ class Made(NamedTuple):
     problems: tuple[Problem, ...]
     withheld: tuple[tuple[Article, str], ...]
     """Articles that are not published, and why."""
+    until: datetime | None = None
+    """When time alone will make another site of the same files; None if never."""
 
 
 def make_site(entries: Iterable[Entry], statics: Iterable[StaticFile], settings: Settings, takedown: Takedown, now: datetime) -> Made:
@@ -105,7 +107,18 @@ def make_site(entries: Iterable[Entry], statics: Iterable[StaticFile], settings:
         redirects=_redirects([*published, *leaves], problems),
         statics=static_files,
     )
-    return Made(site, tuple(problems), tuple((article, why) for article, why in judged if why))
+    withheld = tuple((article, why) for article, why in judged if why)
+    return Made(site, tuple(problems), withheld, _until((article for article, _ in judged), site, now))
+
+
+def _until(articles: Iterable[Article], site: Site, now: datetime) -> datetime | None:
+    """The next moment at which an article is due or expires, or the newest edition's day is over."""
+    fronts = [article.front for article in articles]
+    moments = [front.date for front in fronts if front.date > now]
+    moments += (front.expires for front in fronts if front.expires and front.expires > now)
+    if site.days and site.days[0] >= site.today:
+        moments.append(datetime.combine(site.today + timedelta(days=1), time(), site.zone))
+    return min(moments, default=None)
 
 
 def newest_first(article: Article) -> tuple[float, str]:

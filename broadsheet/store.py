@@ -1,45 +1,60 @@
 """The build's records and caches, in SQLite under `.broadsheet/`. May be deleted at any time.
 
 Shell. Unreadable, damaged or of another version means empty: the build says so and goes on.
-Values are MessagePack of `model` types, read back by type; nothing executable is ever stored.
+Values are MessagePack of `model` types with a checksum, read back by type; nothing executable is
+ever stored.
 """
 
+import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 
-from broadsheet.articles import Parsed
-from broadsheet.errors import SiteFolderError
-from broadsheet.model import Article, EditionNote, Leaf, Problem
+from broadsheet.articles import Entry, Parsed
+from broadsheet.errors import DamagedRecordsError
+from broadsheet.fingerprint import fingerprint
+from broadsheet.model import Article, EditionNote, Leaf, PageRecord, Shown, Stat
 
-VERSION = 1
+VERSION = 2
 RECORDS = "records.sqlite"
 """The store's file in `.broadsheet/`."""
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE files (path TEXT PRIMARY KEY, size INTEGER, modified INTEGER, changed INTEGER, inode INTEGER, fingerprint TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE parsed (key TEXT PRIMARY KEY, kind TEXT NOT NULL, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE bodies (fingerprint TEXT PRIMARY KEY, html TEXT NOT NULL);
-CREATE TABLE written (path TEXT PRIMARY KEY, fingerprint TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE shown (path TEXT PRIMARY KEY, fingerprint TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE pages (
+    path TEXT PRIMARY KEY, view TEXT NOT NULL, shared TEXT NOT NULL, output TEXT NOT NULL,
+    size INTEGER, modified INTEGER, changed INTEGER, inode INTEGER, reason TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE seeds (file TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, article TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE addresses (address TEXT PRIMARY KEY, path TEXT NOT NULL) WITHOUT ROWID;
 """
+_TABLES = {"meta", "files", "parsed", "bodies", "shown", "pages", "seeds", "addresses"}
 _KINDS: dict[str, type[Article] | type[Leaf] | type[EditionNote]] = {"article": Article, "leaf": Leaf, "edition": EditionNote}
 _NAMES = {kind: name for name, kind in _KINDS.items()}
+_BUSY = 1.0
+"""Seconds to wait for another program that holds the records."""
 
 
 class Store:
-    """An open store. Writing is done in `transaction()`."""
+    """An open store. Writing is done in `transaction()`. What is found to be damaged raises DamagedRecordsError, or sqlite3.DatabaseError."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
+        self.path = path
         self._decoders = {name: msgspec.msgpack.Decoder(kind) for name, kind in _KINDS.items()}
         self._encoder = msgspec.msgpack.Encoder()
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All of it, or none."""
+    def transaction(self, durable: bool = False) -> Iterator[None]:
+        """All of it, or none; with `durable`, it outlives a loss of power from here on."""
+        self._connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -57,20 +72,44 @@ class Store:
         """Notes a word."""
         self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
-    def parsed(self, key: str) -> Parsed | None:
-        """What a content file came to when it was last read; its bodies are in `body`."""
-        row = self._connection.execute("SELECT kind, value FROM parsed WHERE key = ?", (key,)).fetchone()
-        if row is None:
-            return None
+    def files(self, top: str) -> dict[str, tuple[Stat, str]]:
+        """By path below a folder such as `content`: the stat and the fingerprint of files as they were last read."""
+        rows = self._connection.execute("SELECT * FROM files WHERE path >= ? AND path < ?", (f"{top}/", f"{top}0"))
+        return {path: (Stat(size, modified, changed, inode), known) for path, size, modified, changed, inode, known in rows}
+
+    def keep_files(self, files: Iterable[tuple[str, Stat, str]]) -> None:
+        """Path, stat and fingerprint of files that were read."""
+        rows = ((path, stat.size, stat.modified, stat.changed, stat.inode, known) for path, stat, known in files)
+        self._connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+    def forget_files(self, paths: Iterable[str]) -> None:
+        """These files are gone, or their stat cannot be trusted."""
+        self._connection.executemany("DELETE FROM files WHERE path = ?", ((path,) for path in paths))
+
+    def parsed(self) -> dict[str, tuple[str, bytes]]:
+        """By key, what content files came to when they were last read, for `entry`; their bodies are in `body`."""
+        return {key: (kind, value) for key, kind, value in self._connection.execute("SELECT * FROM parsed")}
+
+    def entry(self, stored: tuple[str, bytes]) -> Entry:
+        """What a row of `parsed` says."""
+        kind, value = stored
         try:
-            return Parsed(self._decoders[row[0]].decode(row[1]))
-        except (msgspec.MsgspecError, KeyError):
-            return None
+            if value[:4] == _checksum(value[4:]):
+                return self._decoders[kind].decode(value[4:])
+        except (msgspec.MsgspecError, KeyError, TypeError):
+            pass
+        raise DamagedRecordsError
+
+    def entry_of(self, key: str) -> Entry | None:
+        """The entry that was kept under a key; None if there is none."""
+        row = self._connection.execute("SELECT kind, value FROM parsed WHERE key = ?", (key,)).fetchone()
+        return self.entry(row) if row else None
 
     def keep_parsed(self, key: str, parsed: Parsed) -> None:
         """Keeps an entry and its bodies; files with problems are read anew each time."""
         if parsed.entry is not None:
-            self._connection.execute("INSERT OR REPLACE INTO parsed VALUES (?, ?, ?)", (key, _NAMES[type(parsed.entry)], self._encoder.encode(parsed.entry)))
+            value = self._encoder.encode(parsed.entry)
+            self._connection.execute("INSERT OR REPLACE INTO parsed VALUES (?, ?, ?)", (key, _NAMES[type(parsed.entry)], _checksum(value) + value))
             self._connection.executemany("INSERT OR IGNORE INTO bodies VALUES (?, ?)", parsed.bodies)
 
     def forget_parsed(self, keys: Iterable[str], bodies: Iterable[str]) -> None:
@@ -81,24 +120,54 @@ class Store:
             self._connection.execute(f"DELETE FROM {table} WHERE {column} NOT IN (SELECT name FROM kept)")  # noqa: S608 -- names are ours
             self._connection.execute("DROP TABLE kept")
 
-    def body(self, fingerprint: str) -> str:
-        """The HTML of a body. Raises LookupError if it is not there."""
-        row = self._connection.execute("SELECT html FROM bodies WHERE fingerprint = ?", (fingerprint,)).fetchone()
-        if row is None:
-            raise LookupError(f"no body {fingerprint}")
+    def body(self, wanted: str) -> str:
+        """The HTML of a body, by its fingerprint."""
+        row = self._connection.execute("SELECT html FROM bodies WHERE fingerprint = ?", (wanted,)).fetchone()
+        if row is None or fingerprint(row[0]) != wanted:
+            raise DamagedRecordsError
         return str(row[0])
 
-    def written(self) -> dict[str, str]:
-        """Path and fingerprint of each file of `site/` that a build wrote, or was about to."""
-        return dict(self._connection.execute("SELECT path, fingerprint FROM written"))
+    def shown(self) -> Shown | None:
+        """What the site showed when the last build was done; None if none was."""
+        head = self.meta("shown")
+        if head is None:
+            return None
+        try:
+            return msgspec.structs.replace(msgspec.json.decode(head, type=Shown), entries=dict(self._connection.execute("SELECT * FROM shown")))
+        except msgspec.MsgspecError:
+            raise DamagedRecordsError from None
 
-    def keep_written(self, files: Iterable[tuple[str, str]]) -> None:
+    def keep_shown(self, shown: Shown, before: Mapping[str, str]) -> None:
+        """What the site shows now; `before` are the entries that it showed."""
+        self.note("shown", msgspec.json.encode(msgspec.structs.replace(shown, entries={})).decode())
+        self._connection.executemany("DELETE FROM shown WHERE path = ?", ((path,) for path in before.keys() - shown.entries.keys()))
+        changed = ((path, known) for path, known in shown.entries.items() if before.get(path) != known)
+        self._connection.executemany("INSERT OR REPLACE INTO shown VALUES (?, ?)", changed)
+
+    def pages(self) -> dict[str, PageRecord]:
+        """By path: each file of `site/` that a build wrote, or was about to."""
+        rows = self._connection.execute("SELECT * FROM pages")
+        return {
+            path: PageRecord(view, shared, output, None if size is None else Stat(size, modified, changed, inode), reason)
+            for path, view, shared, output, size, modified, changed, inode, reason in rows
+        }
+
+    def keep_pages(self, records: Iterable[tuple[str, PageRecord]]) -> None:
         """Adds to, or corrects, the files that builds wrote."""
-        self._connection.executemany("INSERT OR REPLACE INTO written VALUES (?, ?)", files)
+        rows = ((path, r.view, r.shared, r.output, *(msgspec.structs.astuple(r.stat) if r.stat else (None,) * 4), r.reason) for path, r in records)
+        self._connection.executemany("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
-    def forget_written(self, paths: Iterable[str]) -> None:
+    def forget_pages(self, paths: Iterable[str]) -> None:
         """These files are gone."""
-        self._connection.executemany("DELETE FROM written WHERE path = ?", ((path,) for path in paths))
+        self._connection.executemany("DELETE FROM pages WHERE path = ?", ((path,) for path in paths))
+
+    def addresses(self) -> dict[str, str]:
+        """By address that an article ever had on the site: its content file."""
+        return dict(self._connection.execute("SELECT * FROM addresses"))
+
+    def keep_addresses(self, addresses: Iterable[tuple[str, str]]) -> None:
+        """Addresses of articles that are on the site, and their content files."""
+        self._connection.executemany("INSERT OR REPLACE INTO addresses VALUES (?, ?)", addresses)
 
     def seeds(self) -> dict[str, tuple[str, str]]:
         """By seed's file: its fingerprint when it was last ingested, and the content file that it went to."""
@@ -113,39 +182,84 @@ class Store:
         self._connection.close()
 
 
-def open_store(path: Path) -> tuple[Store, str]:
-    """The store at a path, made if need be, and a word where an unusable one was put aside (else empty)."""
+def open_store(path: Path, elsewhere: Path) -> tuple[Store, str]:
+    """The store at a path, made if need be, and a word where it could not be used as it was (else empty).
+
+    Damaged records are begun anew. Where they cannot be written to, or another program holds them,
+    a copy in the folder `elsewhere` serves for this build.
+    """
     try:
-        return Store(_open(path)), ""
-    except sqlite3.Error as error:
-        word = f"the records could not be used ({error}); starting without them"
-    try:
-        for leftover in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
-            leftover.unlink(missing_ok=True)
-        return Store(_open(path)), word
-    except (sqlite3.Error, OSError) as error:
-        raise SiteFolderError([Problem(f".broadsheet/{path.name}", 0, f"the records cannot be written ({error}); remove the folder")]) from None
+        return Store(_open(path), path), ""
+    except sqlite3.OperationalError as error:
+        return _open_copy(path, elsewhere), f"the records cannot be written ({error}); this build goes on without keeping any"
+    except sqlite3.DatabaseError as error:
+        seeds = _salvaged_seeds(path)
+        store = begin_anew(path)
+        with store.transaction():
+            store.keep_seeds(seeds)
+        return store, f"the records could not be used ({error}); starting without them"
+
+
+def begin_anew(path: Path) -> Store:
+    """An empty store in place of the one at a path. Raises sqlite3.Error and OSError."""
+    for leftover in _parts(path):
+        leftover.unlink(missing_ok=True)
+    return Store(_open(path), path)
 
 
 def open_for_reading(path: Path) -> Store:
     """The store as workers see it: bodies can be read, nothing written."""
-    return Store(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None))
+    return Store(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None), path)
+
+
+def _open_copy(path: Path, elsewhere: Path) -> Store:
+    copy = elsewhere / path.name
+    for part, target in zip(_parts(path), _parts(copy), strict=True):
+        if part.exists():
+            shutil.copyfile(part, target)
+    try:
+        return Store(_open(copy), copy)
+    except sqlite3.Error:
+        return begin_anew(copy)
+
+
+def _parts(path: Path) -> tuple[Path, ...]:
+    return (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm"))
+
+
+def _salvaged_seeds(path: Path) -> list[tuple[str, str, str]]:
+    """What damaged records still say of seeds, so that no article comes back that a person deleted."""
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            rows = connection.execute("SELECT file, fingerprint, article FROM seeds").fetchall()
+        finally:
+            connection.close()
+    except sqlite3.Error:
+        return []
+    return [row for row in rows if all(isinstance(value, str) for value in row)]
+
+
+def _checksum(value: bytes) -> bytes:
+    return zlib.crc32(value).to_bytes(4, "big")
 
 
 def _open(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version == 0 and not connection.execute("SELECT name FROM sqlite_master").fetchone():
-        connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
-    elif version != VERSION:
+    connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version == 0 and not connection.execute("SELECT name FROM sqlite_master").fetchone():
+            connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
+        elif version != VERSION:
+            raise sqlite3.DatabaseError(f"they are of version {version}, not {VERSION}")  # noqa: TRY301 -- as SQLite's own
+        if not {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")} >= _TABLES:
+            raise sqlite3.DatabaseError("they are damaged")  # noqa: TRY301 -- as SQLite's own
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("ROLLBACK")  # it can be written to, and nobody else is writing
+    except BaseException:
         connection.close()
-        raise sqlite3.DatabaseError(f"they are of version {version}, not {VERSION}")
-    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    problem = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if problem != "ok" or not {"meta", "parsed", "bodies", "written", "seeds"} <= tables:
-        connection.close()
-        raise sqlite3.DatabaseError("they are damaged")
+        raise
     return connection

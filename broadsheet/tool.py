@@ -4,27 +4,31 @@ Shell: reads the sources. Two builds with one tool and the same inputs give the 
 """
 
 import platform
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from broadsheet.config import HOOKS_FILE
+from broadsheet.config import Hooks
 from broadsheet.fingerprint import fingerprint, fingerprint_of
 
 LIBRARIES = ("markdown", "jinja2", "markupsafe", "feedgen", "nh3", "lxml", "msgspec", "pyyaml", "babel", "anyascii", "tzdata")
 """Those whose version may change the bytes of a page."""
 
 
-def tool_fingerprint(root: Path) -> str:
-    """Of the package's sources, the digest's build.py, Python and the libraries."""
-    hooks = root / HOOKS_FILE
-    return fingerprint_of((_package_fingerprint(), fingerprint(hooks.read_bytes()) if hooks.is_file() else ""))
+def tool_parts(hooks: Hooks) -> Mapping[str, str]:
+    """By what a person calls it: the package's sources, build.py and the modules that it imports, Python and the libraries."""
+    return {"Broadsheet itself": _package_fingerprint(), "Python or a library": _libraries_fingerprint(), **hooks.sources}
 
 
 @cache
 def _package_fingerprint() -> str:
-    files = [(path.name, fingerprint(path.read_bytes())) for path in sorted(Path(__file__).parent.rglob("*.py"))]
-    return fingerprint_of((files, platform.python_version(), [_version(name) for name in LIBRARIES]))
+    return fingerprint_of([(path.name, fingerprint(path.read_bytes())) for path in sorted(Path(__file__).parent.rglob("*.py"))])
+
+
+@cache
+def _libraries_fingerprint() -> str:
+    return fingerprint_of((platform.python_version(), [_version(name) for name in LIBRARIES]))
 
 
 def _version(name: str) -> str:

@@ -122,7 +122,7 @@ def broken(records: Path, how: str) -> None:
     """Makes the records unusable."""
     connection = sqlite3.connect(records, isolation_level=None)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.execute({"version": "PRAGMA user_version = 99", "table": "DROP TABLE written"}.get(how, "SELECT 1"))
+    connection.execute({"version": "PRAGMA user_version = 99", "table": "DROP TABLE pages"}.get(how, "SELECT 1"))
     connection.close()
     if how in {"version", "table"}:
         return
