@@ -6,39 +6,13 @@ seen in `site.py`.
 
 import re
 from datetime import date
-from zoneinfo import ZoneInfo
-
-import msgspec
 
 from broadsheet.fields import ARTICLE, EDITION, LEAF, check_fields
 from broadsheet.fingerprint import fingerprint
 from broadsheet.frontmatter import FrontMatterError, Split, split_file
 from broadsheet.markup import MarkupError, render_body
-from broadsheet.model import Article, Body, EditionNote, FrontMatter, Html, Leaf, Problem
+from broadsheet.model import Article, Body, EditionNote, FrontMatter, House, Html, Leaf, Parsed, Problem
 from broadsheet.urls import RESERVED, article_address, slugify
-
-Entry = Article | Leaf | EditionNote
-
-
-class House(msgspec.Struct, frozen=True):
-    """The house's ways that one file's reading depends on: of the settings, these and no others."""
-
-    timezone: str
-    base: str
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The site's time zone."""
-        return ZoneInfo(self.timezone)
-
-
-class Parsed(msgspec.Struct, frozen=True):
-    """What one content file came to: an entry with its HTML, or the problems that keep it out."""
-
-    entry: Entry | None
-    bodies: tuple[tuple[str, str], ...] = ()
-    """Fingerprint and HTML of the bodies that the entry refers to."""
-    problems: tuple[Problem, ...] = ()
 
 
 class _RefusedError(Exception):

@@ -26,7 +26,7 @@ from broadsheet.plan import Wanted, plan_build, wanted_pages
 from broadsheet.render import Renderer
 from broadsheet.rights import may_be_indexed
 from broadsheet.site import Made, make_site
-from broadsheet.store import RECORDS, Store, begin_anew
+from broadsheet.store import RECORDS, begin_anew
 from broadsheet.theme import check_theme_settings, make_theme, read_theme
 from broadsheet.views import AssetView, SiteView
 

@@ -13,11 +13,10 @@ from itertools import chain
 import msgspec
 
 from broadsheet.article_pages import NEAREST
-from broadsheet.articles import Entry
 from broadsheet.cards import site_view
 from broadsheet.fingerprint import fingerprint_of
 from broadsheet.list_pages import index_addresses
-from broadsheet.model import Article, Change, EditionNote, Group, Leaf, Shown, StaticFile, Theme
+from broadsheet.model import Article, Change, EditionNote, Entry, Group, Leaf, Shown, StaticFile, Theme
 from broadsheet.rights import may_be_indexed
 from broadsheet.service_pages import sitemap_addresses
 from broadsheet.site import Site, group_slug

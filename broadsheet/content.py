@@ -9,12 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from broadsheet.articles import Entry, House, Parsed, parse_file
 from broadsheet.digest import Digest
 from broadsheet.errors import SiteFolderError
 from broadsheet.files import Found, file_clock, is_settled, read_bytes, scan, stat_of
 from broadsheet.fingerprint import fingerprint, fingerprint_of
-from broadsheet.model import Problem, Stat, StaticFile
+from broadsheet.model import Entry, House, Parsed, Problem, Stat, StaticFile
 from broadsheet.parallel import in_parallel
 from broadsheet.store import Store
 
@@ -128,4 +127,6 @@ def _prepare(house: House) -> None:
 
 
 def _parse_batch(batch: tuple[tuple[str, str, bytes], ...]) -> list[Parsed]:
+    from broadsheet.articles import parse_file  # which brings Markdown along: most builds parse nothing
+
     return [parse_file(path, content, _house) for _, path, content in batch]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import msgspec
 
-from broadsheet.articles import House
 from broadsheet.config import Hooks, load_hooks, read_settings, read_takedown
 from broadsheet.ingest.desk import Desk
+from broadsheet.model import House
 from broadsheet.rights import Takedown
 from broadsheet.settings import Settings
 from broadsheet.tool import tool_parts

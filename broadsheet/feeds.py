@@ -6,7 +6,7 @@ Feed readers get whole addresses, safe HTML and the source's credit in each entr
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from html import escape
 
@@ -16,6 +16,7 @@ from lxml import etree
 from broadsheet.localise import date_words
 from broadsheet.markup import with_absolute_addresses
 from broadsheet.views import (
+    Bodies,
     BodyRef,
     Card,
     EditionEntryView,
@@ -29,9 +30,6 @@ from broadsheet.views import (
     SitemapIndexView,
     SitemapView,
 )  # fmt: skip
-
-Bodies = Callable[[str], str]
-"""From the fingerprint of a body to its HTML."""
 
 _GENERATOR = "Broadsheet"
 _LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)

@@ -8,6 +8,7 @@ in `views.py`.
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -202,6 +203,31 @@ class EditionNote(msgspec.Struct, frozen=True):
     """Of `order`."""
 
 
+Entry = Article | Leaf | EditionNote
+"""What a content file can be."""
+
+
+class House(msgspec.Struct, frozen=True):
+    """The house's ways that one file's reading depends on: of the settings, these and no others."""
+
+    timezone: str
+    base: str
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The site's time zone."""
+        return ZoneInfo(self.timezone)
+
+
+class Parsed(msgspec.Struct, frozen=True):
+    """What one content file came to: an entry with its HTML, or the problems that keep it out."""
+
+    entry: Entry | None
+    bodies: tuple[tuple[str, str], ...] = ()
+    """Fingerprint and HTML of the bodies that the entry refers to."""
+    problems: tuple[Problem, ...] = ()
+
+
 class StaticFile(msgspec.Struct, frozen=True):
     """One file of `static/`, copied to the site's root as it is."""
 
@@ -313,9 +339,9 @@ class Change(msgspec.Struct, frozen=True):
     """A file of `content/` or `static/` that the site shows otherwise than the last build."""
 
     path: str
-    before: "Article | Leaf | EditionNote | StaticFile | None"
+    before: Entry | StaticFile | None
     """None if it was not shown."""
-    after: "Article | Leaf | EditionNote | StaticFile | None"
+    after: Entry | StaticFile | None
     words: str
     """As a reason is said: `content/2022/09/rates.md: its title changed`."""
 

@@ -7,6 +7,7 @@ template and a line here.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
@@ -86,22 +87,22 @@ def file_at(address: str) -> str:
 
 def settle(site: Site) -> tuple[Site, tuple[Problem, ...]]:
     """The site without the static files and aliases that cannot stand beside its own pages, and a word on each."""
+    if not site.statics and not site.redirects:
+        return site, ()
     problems: list[Problem] = []
-    own = {file_at(address) for kind in KINDS[1:-1] for address in kind.addresses(site)}
-    folders = _folders(own)
+    own = _Files(file_at(address) for kind in KINDS[1:-1] for address in kind.addresses(site))
     statics = {}
     for address, static in site.statics.items():
-        if _clashes(file := file_at(address), own, folders):
+        if own.clash_with(file := file_at(address)):
             problems.append(Problem(static.path, 0, f"cannot be published: the site's own pages need /{file} otherwise; rename it"))
             continue
         statics[address] = static
-        if file in own and address != "/robots.txt":  # robots.txt is meant to be replaced
+        if file in own.files and address != "/robots.txt":  # robots.txt is meant to be replaced
             problems.append(Problem(static.path, 0, f"stands in place of the site's own page {address}; rename it if that is not meant", "warning"))
-    taken = own | {file_at(address) for address in statics}
-    folders = _folders(taken)
+    taken = _Files([*own.files, *map(file_at, statics)])
     redirects = {}
     for alias, target in site.redirects.items():
-        if file_at(alias) in taken or alias.strip("/") in RESERVED or _clashes(file_at(alias), taken, folders):
+        if (file := file_at(alias)) in taken.files or alias.strip("/") in RESERVED or taken.clash_with(file):
             entry = site.articles.get(target) or site.leaves[target]
             problems.append(Problem(entry.path, entry.lines.get("aliases", 1), f"aliases: {alias} is the address of another page; remove it", "warning"))
         else:
@@ -109,14 +110,18 @@ def settle(site: Site) -> tuple[Site, tuple[Problem, ...]]:
     return msgspec.structs.replace(site, statics=statics, redirects=redirects), tuple(problems)
 
 
-def _folders(files: Iterable[str]) -> set[str]:
-    """Every folder that the files stand in."""
-    return {file[:i] for file in files for i, c in enumerate(file) if c == "/"}
+class _Files:
+    """The files of a site, to see whether another one can stand among them."""
 
+    def __init__(self, files: Iterable[str]) -> None:
+        self.files = set(files)
+        self._sorted = sorted(self.files)
 
-def _clashes(file: str, files: set[str], folders: set[str]) -> bool:
-    """True if a folder would have to be where a file is, or the other way round."""
-    return file in folders or any(folder in files for folder in _folders([file]))
+    def clash_with(self, file: str) -> bool:
+        """True if a folder would have to be where a file is, or the other way round."""
+        below = bisect_left(self._sorted, file + "/")
+        is_folder = below < len(self._sorted) and self._sorted[below].startswith(file + "/")
+        return is_folder or any(file[:i] in self.files for i, c in enumerate(file) if c == "/")
 
 
 def _page(kind: Kind, site: Site, address: str) -> Page | None:

@@ -7,11 +7,15 @@ the same order.
 import gc
 import os
 import signal
+import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import chain, islice
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -46,6 +50,8 @@ def in_parallel(
         for batch in chain(first, batches):
             yield from zip(batch, function(batch), strict=True)
         return
+    from concurrent.futures import ProcessPoolExecutor
+
     with ProcessPoolExecutor(jobs, initializer=_start, initargs=(prepare, arguments)) as pool:
         pending: deque[tuple[tuple[T, ...], Future[list[R]]]] = deque()
         try:
@@ -60,12 +66,20 @@ def in_parallel(
                 future.cancel()
 
 
-def _results(batch: tuple[T, ...], future: Future[list[R]]) -> Iterator[tuple[T, R]]:
+def _results(batch: tuple[T, ...], future: "Future[list[R]]") -> Iterator[tuple[T, R]]:
     return zip(batch, future.result(), strict=True)
 
 
 def _start(prepare: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     gc.freeze()  # what was inherited stays; it need not be looked through
     gc.set_threshold(100_000, 20, 20)  # much is made and little kept: looking for garbage less often saves a tenth
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C, and ends its workers
     prepare(*arguments)
+
+
+def _end_with_parent(parent: int) -> None:
+    """Ends this worker soon after its parent was killed: it would wait for work for ever."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    signal.raise_signal(signal.SIGTERM)

@@ -21,13 +21,13 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
-from broadsheet import feeds, localise
 from broadsheet.errors import ThemeError
 from broadsheet.model import Problem, Theme
 from broadsheet.views import (
     ArchiveView,
     ArticleView,
     AssetView,
+    Bodies,
     BodyRef,
     EditionsFeedView,
     EditionView,
@@ -48,6 +48,7 @@ from broadsheet.views import (
     SitemapIndexView,
     SitemapView,
     SiteView,
+    View,
     YearView,
 )  # fmt: skip
 
@@ -82,7 +83,7 @@ _ADDRESS = re.compile(r" at 0x[0-9a-f]+(?=&gt;|>)")
 class Renderer:
     """A theme made ready for one site: its compiled templates, and the filters that they may use."""
 
-    def __init__(self, theme: Theme, site: SiteView, bodies: feeds.Bodies, filters: Filters | None = None) -> None:
+    def __init__(self, theme: Theme, site: SiteView, bodies: Bodies, filters: Filters | None = None) -> None:
         self._theme = theme
         self._site = site
         self._bodies = bodies
@@ -91,25 +92,11 @@ class Renderer:
     def page_bytes(self, page: Page) -> bytes:
         """What the page's file holds. Raises ThemeError."""
         view = page.view
-        match view:
-            case FeedView():
-                return feeds.feed_bytes(view, self._bodies)
-            case EditionsFeedView():
-                return feeds.editions_feed_bytes(view, self._bodies)
-            case SitemapView() | SitemapIndexView():
-                return feeds.sitemap_bytes(view)
-            case NewsSitemapView():
-                return feeds.news_sitemap_bytes(view)
-            case RobotsView():
-                return feeds.robots_bytes(view)
-            case OpmlView():
-                return feeds.opml_bytes(view)
-            case AssetView():
-                return self._theme.assets[view.name].content
-            case _ if type(view) in TEMPLATES:
-                return self._html(page, TEMPLATES[type(view)])  # type: ignore[index]
-            case _:
-                raise TypeError(f"{type(view).__name__} is not rendered")
+        if type(view) in TEMPLATES:
+            return self._html(page, TEMPLATES[type(view)])  # type: ignore[index]
+        if isinstance(view, AssetView):
+            return self._theme.assets[view.name].content
+        return _service_bytes(view, self._bodies)
 
     def check(self) -> None:
         """Compiles every template. Raises ThemeError with all that is wrong."""
@@ -171,6 +158,26 @@ class Renderer:
             return place
         known = self._theme.templates.get(name)
         return (known.path if known else f"themes/{self._theme.name}/templates/{name}", 0)
+
+
+def _service_bytes(view: View, bodies: Bodies) -> bytes:
+    from broadsheet import feeds  # slow to import, and many builds make none of these
+
+    match view:
+        case FeedView():
+            return feeds.feed_bytes(view, bodies)
+        case EditionsFeedView():
+            return feeds.editions_feed_bytes(view, bodies)
+        case SitemapView() | SitemapIndexView():
+            return feeds.sitemap_bytes(view)
+        case NewsSitemapView():
+            return feeds.news_sitemap_bytes(view)
+        case RobotsView():
+            return feeds.robots_bytes(view)
+        case OpmlView():
+            return feeds.opml_bytes(view)
+        case _:
+            raise TypeError(f"{type(view).__name__} is not rendered")
 
 
 def render_asset(content: str, path: str, settings: Mapping[str, Any]) -> str:
@@ -244,7 +251,7 @@ class _Loader(BaseLoader):
         return file.content.decode("utf-8"), file.path, lambda: True
 
 
-def _environment(theme: Theme, site: SiteView, bodies: feeds.Bodies, filters: Filters) -> _Environment:
+def _environment(theme: Theme, site: SiteView, bodies: Bodies, filters: Filters) -> _Environment:
     environment = _Environment(
         loader=_Loader(theme),
         autoescape=True,
@@ -267,7 +274,9 @@ def _environment(theme: Theme, site: SiteView, bodies: feeds.Bodies, filters: Fi
     return environment
 
 
-def _filters(theme: Theme, site: SiteView, bodies: feeds.Bodies) -> dict[str, Callable[..., Any]]:
+def _filters(theme: Theme, site: SiteView, bodies: Bodies) -> dict[str, Callable[..., Any]]:
+    from broadsheet import localise  # brings Babel along, and a build that renders nothing needs none
+
     language = site.language
     origin = site.absolute.rstrip("/").removesuffix(site.base)
 

@@ -74,6 +74,8 @@ def plain_url(url: str, home: str = "") -> str:
 
 def source_settings(name: str, settings: Settings) -> Source:
     """What the settings say of a source, however its name is spelled."""
+    if not settings.sources:
+        return _NO_SOURCE
     found = settings.sources.get(name)
     if found is None and name:
         slug = slugify(name)

@@ -76,8 +76,9 @@ def redirect_view(site: Site, params: Params) -> RedirectView | None:
 def sitemap_addresses(site: Site) -> Iterator[str]:
     """`/sitemap.xml`, and its parts if it is an index."""
     yield "/sitemap.xml"
-    count = sum(1 for _ in _indexed(site))
-    if count > SITEMAP_LIMIT:
+    months = sum(len(group.months) for group in chain(site.topics.values(), site.sources.values()))
+    at_most = len(site.articles) + len(site.days) + len(site.months) + len(site.years) + len(site.topics) + len(site.sources) + months + len(site.leaves) + 4
+    if at_most > SITEMAP_LIMIT and (count := sum(1 for _ in _indexed(site))) > SITEMAP_LIMIT:
         for part in range(1, -(-count // SITEMAP_LIMIT) + 1):
             yield f"/sitemap-{part}.xml"
 

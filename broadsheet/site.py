@@ -12,9 +12,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from broadsheet.articles import Entry
 from broadsheet.fingerprint import fingerprint
-from broadsheet.model import Article, Edition, EditionNote, Group, Leaf, Problem, StaticFile
+from broadsheet.model import Article, Edition, EditionNote, Entry, Group, Leaf, Problem, StaticFile
 from broadsheet.rights import Takedown, unpublished_because
 from broadsheet.settings import Settings
 from broadsheet.urls import slugify

@@ -14,10 +14,9 @@ from pathlib import Path
 
 import msgspec
 
-from broadsheet.articles import Entry, Parsed
 from broadsheet.errors import DamagedRecordsError
 from broadsheet.fingerprint import fingerprint
-from broadsheet.model import Article, EditionNote, Leaf, PageRecord, Shown, Stat
+from broadsheet.model import Article, EditionNote, Entry, Leaf, PageRecord, Parsed, Shown, Stat
 
 VERSION = 2
 RECORDS = "records.sqlite"

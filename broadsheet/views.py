@@ -6,13 +6,16 @@ list: nothing that a page does not show may stand in its view. Addresses here ar
 by fingerprint, and loaded when the page is rendered.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, Literal
 
 import msgspec
 
 from broadsheet.model import Publish
+
+Bodies = Callable[[str], str]
+"""From the fingerprint of a body to its HTML."""
 
 
 class BodyRef(msgspec.Struct, frozen=True):

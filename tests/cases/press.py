@@ -6,11 +6,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from broadsheet.articles import House, parse_file
+from broadsheet.articles import parse_file
 from broadsheet.cards import site_view
 from broadsheet.config import check_settings
 from broadsheet.fingerprint import fingerprint
-from broadsheet.model import Problem, StaticFile, Theme
+from broadsheet.model import House, Problem, StaticFile, Theme
 from broadsheet.pages import page_at, pages, settle
 from broadsheet.render import Renderer
 from broadsheet.rights import Takedown
