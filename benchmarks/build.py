@@ -1,12 +1,14 @@
-"""Times a clean build, and one with nothing changed, as whole processes.
+"""Times builds as whole processes: clean, with nothing changed, with one body edited, with one article added.
 
     python benchmarks/build.py [--articles 10000] [--runs 3] [--jobs N]
 
 It makes the digest of `generate.py` in a temporary folder and prints, for each kind of build, the
-median wall time, the processor time and the peak memory of the largest process.
+median wall time, the processor time, the peak memory of the largest process, and how many files of
+`site/` were written; then what the imports alone take.
 """
 
 import argparse
+import json
 import os
 import platform
 import shutil
@@ -32,27 +34,59 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         make_digest(root, options.articles)
-        clean = [run(root, options.jobs, clean=True) for _ in range(options.runs)]
-        again = [run(root, options.jobs, clean=False) for _ in range(options.runs)]
-    for name, results in (("clean build", clean), ("nothing changed", again)):
-        wall, cpu, memory = (statistics.median(column) for column in zip(*results, strict=True))
-        print(f"{name:<16} {wall:7.2f} s wall  {cpu:7.2f} s processor  {memory:6.0f} MB")
+        kinds = {"clean build": start_anew, "nothing changed": leave, "one body edited": edit_body, "one article added": add_article}
+        for name, prepare in kinds.items():
+            if name == "nothing changed":
+                build(root, options.jobs)  # files of the last moments are read once more, and known from then on
+            results = []
+            for number in range(options.runs):
+                prepare(root, number)
+                results.append(build(root, options.jobs))
+            wall, cpu, memory, written = (statistics.median(column) for column in zip(*results, strict=True))
+            print(f"{name:<18} {wall:7.2f} s wall  {cpu:7.2f} s processor  {memory:6.0f} MB  {written:6.0f} files written")
+    print(f"{'imports alone':<18} {statistics.median(imports() for _ in range(options.runs)):7.2f} s wall")
 
 
-def run(root: Path, jobs: int, clean: bool) -> tuple[float, float, float]:
-    """Wall seconds, processor seconds and peak megabytes of one build."""
-    if clean:
-        for name in ("site", ".broadsheet"):
-            shutil.rmtree(root / name, ignore_errors=True)
+def start_anew(root: Path, number: int) -> None:
+    for name in ("site", ".broadsheet"):
+        shutil.rmtree(root / name, ignore_errors=True)
+
+
+def leave(root: Path, number: int) -> None:
+    pass
+
+
+def edit_body(root: Path, number: int) -> None:
+    article = sorted((root / "content").rglob("*.md"))[1000 + number]
+    article.write_text(article.read_text(encoding="utf-8") + f"\nThe harbour board will meet again, for the time number {number}.\n", encoding="utf-8")
+
+
+def add_article(root: Path, number: int) -> None:
+    text = f"---\ntitle: The board meets again {number}\ndate: 2026-09-06T12:00:0{number}+00:00\ntopics: [Topic 001, Topic 050]\nsource: Paper 01\n---\n\nIt met.\n"
+    (root / f"content/2026/09/board-{number}.md").write_text(text, encoding="utf-8")
+
+
+def imports() -> float:
     start = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "broadsheet", "-C", str(root), "build", "--now", NOW, "--jobs", str(jobs)], stdout=subprocess.DEVNULL
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - start
+    subprocess.run([sys.executable, "-c", "import broadsheet.cli, broadsheet.build, broadsheet.report"], check=True)
+    with_imports = time.perf_counter()
+    subprocess.run([sys.executable, "-c", "pass"], check=True)
+    return (with_imports - start) - (time.perf_counter() - with_imports)
+
+
+def build(root: Path, jobs: int) -> tuple[float, float, float, int]:
+    """Wall seconds, processor seconds, peak megabytes and files written of one build."""
+    command = [sys.executable, "-m", "broadsheet", "-C", str(root), "build", "--json", "--now", NOW, "--jobs", str(jobs)]
+    report = root / "report.json"
+    with report.open("wb") as out:
+        start = time.perf_counter()
+        process = subprocess.Popen(command, stdout=out)
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
     if status:
         sys.exit(f"the build ended with {status}")
-    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    written = len(json.loads(report.read_bytes())["written"])
+    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, written
 
 
 if __name__ == "__main__":

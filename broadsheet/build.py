@@ -182,14 +182,15 @@ def _rehearse(office: Office, options: Options) -> Report | None:
 def _put_on_record(draft: Draft, placed: Placed, report: Report, inputs: Inputs, office: Office, options: Options) -> None:
     """What the next build needs to know of this one: last of all, and all at once."""
     store, made = office.store, draft.made
-    bodies = (name for entry in draft.content.entries if (body := entry.body) for name in (body.fingerprint, body.excerpt))
+    shown, before = draft.shown.entries, draft.before.entries if draft.before else {}
+    bodies = {name for entry in draft.content.entries if (body := entry.body) for name in (body.fingerprint, body.excerpt)}
     settled = draft.content.settled
     with store.transaction():
         store.keep_pages((draft.found_again | dict(placed.records)).items())
         store.forget_pages(placed.deleted)
-        store.keep_shown(draft.shown, draft.before.entries if draft.before else {})
-        store.keep_addresses((article.address, article.path) for article in made.site.articles.values())
-        store.forget_parsed(draft.content.fingerprints.values(), bodies)
+        store.keep_shown(draft.shown, before)
+        store.keep_addresses((a.address, a.path) for a in made.site.articles.values() if shown[a.path] != before.get(a.path))
+        store.forget_parsed(draft.content.stale, bodies)
         store.note("now", options.now.isoformat())
         store.note("until", made.until.isoformat() if made.until else "")
         store.note("theme", _theme_fingerprint(draft.theme, office.digest))

@@ -190,9 +190,9 @@ def _entry_before(path: str, before: Shown, entry_of: Callable[[str], Entry | No
 
 def _words(path: str, before: object, after: object) -> str:
     if before is None:
-        return f"{path} is new here"
+        return f"{path} is newly published"
     if after is None:
-        return f"{path} is no longer here"
+        return f"{path} is no longer published"
     return f"{path}: {_listed(_differing_fields(before, after))} changed"
 
 

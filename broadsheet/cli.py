@@ -5,16 +5,21 @@ Shell. Exit status: 0 well; 1 there were problems that stopped something (or any
 """
 
 import argparse
+import gc
 import os
 import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from broadsheet import __version__
 from broadsheet.errors import BroadsheetError, UsageError
 from broadsheet.model import Problem
+
+if TYPE_CHECKING:
+    from broadsheet.digest import Digest
 
 _DESCRIPTION = "Broadsheet makes a news digest: raw articles in seeds/ become clean Markdown in content/ and a themed site with feeds in site/."
 
@@ -25,6 +30,7 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
     words = _with_command(list(sys.argv[1:] if arguments is None else arguments))
     options = parser.parse_args(words)
     folder = Path(options.folder) if options.folder else root or Path.cwd()
+    gc.set_threshold(100_000, 50, 50)  # a build makes much and lets go of little: looking for garbage less often saves a twentieth
     try:
         return int(options.run(folder.absolute(), options))
     except BroadsheetError as error:
@@ -80,6 +86,7 @@ def _common_options(command: argparse.ArgumentParser) -> None:
 
 def _build_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--strict", action="store_true", help="any problem, even a warning, writes nothing and ends with status 1")
+    command.add_argument("--explain", action="store_true", help="print what would be rendered and deleted, and why; write nothing")
     command.add_argument("--now", metavar="TIME", help="build as if it were this time (ISO 8601; default: SOURCE_DATE_EPOCH, else the clock)")
     _common_options(command)
 
@@ -97,6 +104,12 @@ def _new_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--now", metavar="TIME", help="date a new article with this time (ISO 8601)")
 
 
+def _why_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("asked", metavar="URL | FILE", help="an address of the site, a file of site/, content/ or seeds/")
+    command.add_argument("--now", metavar="TIME", help="answer as if it were this time (ISO 8601)")
+    _common_options(command)
+
+
 def _verify_options(command: argparse.ArgumentParser) -> None:
     _common_options(command)
 
@@ -108,6 +121,8 @@ def _run_build(root: Path, options: argparse.Namespace) -> int:
 
     start = time.perf_counter()
     digest = open_digest(root)
+    if options.explain:
+        return _explain_build(digest, options)
     report = build(digest, Options(_now(options.now, digest.settings.timezone), _jobs(options), options.strict))
     _print_problems(report.problems)
     if options.json:
@@ -117,6 +132,29 @@ def _run_build(root: Path, options: argparse.Namespace) -> int:
             print(intake_line(report.intake, dry_run=report.stopped))
         print(build_line(report, time.perf_counter() - start))
     return _status(report.problems, options.strict)
+
+
+def _explain_build(digest: "Digest", options: argparse.Namespace) -> int:
+    from broadsheet.build import Options
+    from broadsheet.explain import plan_lines, rehearse
+    from broadsheet.report import as_json
+
+    rehearsal = rehearse(digest, Options(_now(options.now, digest.settings.timezone), _jobs(options), options.strict))
+    _print_problems(rehearsal.problems)
+    print(as_json(rehearsal) if options.json else "\n".join(plan_lines(rehearsal)))
+    return _status(rehearsal.problems, options.strict)
+
+
+def _run_why(root: Path, options: argparse.Namespace) -> int:
+    from broadsheet.build import Options
+    from broadsheet.digest import open_digest
+    from broadsheet.explain import why
+    from broadsheet.report import as_json
+
+    digest = open_digest(root)
+    lines = why(digest, Options(_now(options.now, digest.settings.timezone), _jobs(options)), options.asked)
+    print(as_json(list(lines)) if options.json else "\n".join(lines))
+    return 0
 
 
 def _run_ingest(root: Path, options: argparse.Namespace) -> int:
@@ -178,6 +216,7 @@ COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None], Calla
     ("build", "Ingest new seeds and build the site.", _build_options, _run_build),
     ("ingest", "Clean seeds into content/, without building.", _ingest_options, _run_ingest),
     ("new", "Make a new digest, article or theme.", _new_options, _run_new),
+    ("why", "Say why a page was last rendered, or why an article is not published.", _why_options, _run_why),
     ("verify", "Build cleanly in a temporary folder, and compare every byte with site/.", _verify_options, _run_verify),
 )
 

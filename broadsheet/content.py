@@ -34,6 +34,8 @@ class Content(msgspec.Struct, frozen=True):
     fingerprints: Mapping[str, str]
     """By entry's path: of everything that made it."""
     problems: tuple[Problem, ...]
+    stale: tuple[str, ...]
+    """Fingerprints in the store that no file comes to any more."""
     settled: bool
     """False if a file changed between two looks at it."""
 
@@ -110,7 +112,7 @@ def read_entries(inputs: Inputs, digest: Digest, store: Store, jobs: int) -> Con
                 entries.append(parsed.entry)
                 keys[path] = key
                 store.keep_parsed(key, parsed)
-    return Content(tuple(entries), keys, tuple(problems), settled)
+    return Content(tuple(entries), keys, tuple(problems), tuple(kept.keys() - set(keys.values())), settled)
 
 
 def _static_address(path: str) -> str:

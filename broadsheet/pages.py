@@ -80,6 +80,11 @@ def page_at(site: Site, address: str) -> Page | None:
     return next((page for kind in KINDS if (page := _page(kind, site, address))), None)
 
 
+def name_of(address: str) -> str:
+    """What kind of page stands at an address, as messages say it: "front page", "article"."""
+    return next((kind.name for kind in KINDS[1:] if kind.pattern.fullmatch(address) and kind.name != "redirect"), "file")
+
+
 def file_at(address: str) -> str:
     """The file at an address, below `site/`: `2022/09/06/some-title/index.html`, `feed.xml`."""
     return address[1:] + ("index.html" if address.endswith("/") else "")

@@ -26,6 +26,8 @@ class Takedown(msgspec.Struct, frozen=True):
 
     def names(self, article: Article) -> bool:
         """True if the article may not be published."""
+        if not (self.seeds or self.sources or self.urls):
+            return False
         front = article.front
         return bool(
             (front.seed is not None and self.names_seed(front.seed.file))

@@ -148,21 +148,23 @@ def _edition(day: date, articles: tuple[Article, ...], note: EditionNote | None,
 def _topics(articles: Iterable[Article], settings: Settings) -> tuple[dict[str, str], dict[str, Group]]:
     rename = {slugify(old): new for old, new in settings.topics.rename.items()}
     hidden = {group_slug(name) for name in settings.topics.hidden}
-    shown: dict[str, str] = {}
+    known: dict[str, tuple[str, str]] = {}
     named: dict[str, str] = {}
     members: dict[str, list[Article]] = {}
     for article in articles:
         mine = set()
         for written in article.front.topics:
-            name = rename.get(slugify(written), written)
-            slug = group_slug(name)
-            if slug in hidden or group_slug(written) in hidden:
-                continue
-            shown[written] = slug
-            named[slug] = name  # the oldest article's spelling stays, whatever newer ones write
-            mine.add(slug)
+            if written not in known:
+                name = rename.get(slugify(written), written)
+                slug = group_slug(name)
+                known[written] = (name, "" if slug in hidden or group_slug(written) in hidden else slug)
+            name, slug = known[written]
+            if slug:
+                named[slug] = name  # the oldest article's spelling stays, whatever newer ones write
+                mine.add(slug)
         for slug in mine:
             members.setdefault(slug, []).append(article)
+    shown = {written: slug for written, (_, slug) in known.items() if slug}
     return shown, _groups("topic", named, members)
 
 
@@ -184,7 +186,7 @@ def _groups(kind: Literal["topic", "source"], named: Mapping[str, str], members:
 
 
 def _months(articles: Iterable[Article]) -> dict[date, tuple[Article, ...]]:
-    return {month: tuple(of) for month, of in groupby(articles, key=lambda a: a.day.replace(day=1))}
+    return {date(year, month, 1): tuple(of) for (year, month), of in groupby(articles, key=lambda a: (a.day.year, a.day.month))}
 
 
 def group_slug(name: str) -> str:

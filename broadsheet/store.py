@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -111,13 +112,14 @@ class Store:
             self._connection.execute("INSERT OR REPLACE INTO parsed VALUES (?, ?, ?)", (key, _NAMES[type(parsed.entry)], _checksum(value) + value))
             self._connection.executemany("INSERT OR IGNORE INTO bodies VALUES (?, ?)", parsed.bodies)
 
-    def forget_parsed(self, keys: Iterable[str], bodies: Iterable[str]) -> None:
-        """Forgets every cached entry and body but these."""
-        for table, column, kept in (("parsed", "key", keys), ("bodies", "fingerprint", bodies)):
-            self._connection.execute("CREATE TEMP TABLE kept (name TEXT PRIMARY KEY) WITHOUT ROWID")
-            self._connection.executemany("INSERT OR IGNORE INTO kept VALUES (?)", ((name,) for name in kept))
-            self._connection.execute(f"DELETE FROM {table} WHERE {column} NOT IN (SELECT name FROM kept)")  # noqa: S608 -- names are ours
-            self._connection.execute("DROP TABLE kept")
+    def forget_parsed(self, keys: Iterable[str], bodies: AbstractSet[str]) -> None:
+        """Forgets these entries, and those of their bodies that are not in `bodies`, which other entries have."""
+        for key in keys:
+            entry = self.entry_of(key)
+            body = entry.body if entry else None
+            gone = {body.fingerprint, body.excerpt} - bodies if body else ()
+            self._connection.executemany("DELETE FROM bodies WHERE fingerprint = ?", ((name,) for name in gone))
+            self._connection.execute("DELETE FROM parsed WHERE key = ?", (key,))
 
     def body(self, wanted: str) -> str:
         """The HTML of a body, by its fingerprint."""
