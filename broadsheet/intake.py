@@ -5,6 +5,7 @@ Shell. A seed is cleaned on any core (`ingest.clean_seed`); what to do with the 
 fingerprint whether it is still as it was written.
 """
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
@@ -15,7 +16,7 @@ import msgspec
 
 from broadsheet.config import load_hooks
 from broadsheet.digest import Digest
-from broadsheet.files import make_durable, read_bytes, shown_path, walk, write_atomic
+from broadsheet.files import Found, file_clock, is_settled, make_durable, read_bytes, scan, shown_path, walk, write_atomic
 from broadsheet.fingerprint import fingerprint
 from broadsheet.frontmatter import join_file, seed_note_in, without_seed
 from broadsheet.ingest import clean_seed, explain, is_seed
@@ -63,12 +64,14 @@ def ingest_seeds(
     digest: Digest, store: Store, *, only: Sequence[Path] = (), adopt: bool = False, dry_run: bool = False, jobs: int = 1
 ) -> Intake:
     """Brings `content/` up to date with `seeds/`, or with the seeds in `only`. With `adopt`, over a person's edits."""
-    seeds_walk = walk(digest.seeds, digest.root)
-    problems = list(seeds_walk.problems)
-    paths = [path for path in seeds_walk.files if is_seed(path.name) and (not only or any(path == o or o in path.parents for o in only))]
-    problems += _not_there(only, paths, digest)
+    scanned = scan(digest.seeds, digest.root)
+    problems = list(scanned.problems)
+    found = [seed for seed in scanned.files if is_seed(seed.path)]
+    if only:
+        found = [seed for seed in found if any(o == digest.root / seed.path or o in (digest.root / seed.path).parents for o in only)]
+        problems += _not_there(only, [digest.root / seed.path for seed in found], digest)
     plan = _Plan(digest, store, adopt)
-    tasks = plan.tasks(paths, problems)
+    tasks = plan.tasks(found, problems)
     written: list[tuple[str, str, Did]] = []
     dated_by_file: Counter[str] = Counter()
     removed = 0
@@ -124,29 +127,36 @@ class _Plan:
         self._by_path: dict[str, Known] = {}
         self._ingested = {fingerprint for file, (fingerprint, _) in self._recorded.items() if not (digest.seeds / file).exists()}
         """Of seeds that are gone: one of the same bytes is a seed renamed."""
+        self._read = store.files("seeds")
+        self._fresh: list[tuple[Found, str]] = []
         self._places: set[str] = set()
         self._records: list[tuple[str, str, str]] = []
         self.unchanged = 0
         self.taken_down = 0
 
-    def tasks(self, paths: Sequence[Path], problems: list[Problem]) -> Iterator[_Task]:
+    def tasks(self, found: Iterable[Found], problems: list[Problem]) -> Iterator[_Task]:
         """The seeds to be cleaned, in the order of their names."""
-        for path in paths:
-            task = self._task(path, problems)
+        for seed in found:
+            task = self._task(seed, problems)
             if task is not None:
                 yield task
 
-    def _task(self, path: Path, problems: list[Problem]) -> _Task | None:
-        file = path.relative_to(self._digest.seeds).as_posix()
+    def _task(self, found: Found, problems: list[Problem]) -> _Task | None:
+        file = found.path.removeprefix("seeds/")
         if self._digest.takedown.names_seed(file):
             self.taken_down += 1
             return None
-        seed = _read_seed(path, self._digest)
+        recorded = self._recorded.get(file)
+        has_article = recorded is not None and not self._adopt and os.path.isfile(os.path.join(self._digest.root, recorded[1]))  # noqa: PTH113, PTH118 -- thousands of seeds: pathlib costs more
+        if recorded and has_article and self._read.get(found.path) == (found.stat, recorded[0]):
+            self.unchanged += 1
+            return None
+        seed = _read_seed(self._digest.root / found.path, self._digest)
         if isinstance(seed, Problem):
             problems.append(seed)
             return None
-        recorded = self._recorded.get(file)
-        if recorded and recorded[0] == seed.fingerprint and (self._digest.root / recorded[1]).is_file() and not self._adopt:
+        self._fresh.append((found, seed.fingerprint))
+        if recorded and recorded[0] == seed.fingerprint and has_article:
             self.unchanged += 1
             return None
         return self._decide(seed, problems, recorded)
@@ -207,8 +217,12 @@ class _Plan:
 
     def keep(self) -> None:
         """Puts what was noted into the store."""
+        if not self._records and not self._fresh:
+            return
+        clock = file_clock(self._digest.records)
         with self._store.transaction():
             self._store.keep_seeds(self._records)
+            self._store.keep_files((seed.path, seed.stat, known) for seed, known in self._fresh if is_settled(seed.stat, clock))
 
 
 def _known(path: str, content: bytes) -> Known | None:
