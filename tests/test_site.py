@@ -213,9 +213,12 @@ def test_the_source_and_its_original_are_always_shown() -> None:
 def test_a_date_known_only_from_the_file_is_shown_as_received() -> None:
     """Not as published: nobody knows that."""
     seed = "\n  file: a.txt\n  fingerprint: f\n  written: w\n  found: {date: file-time}"
-    body = lxml.html.document_fromstring(Press({"a": article(seed=seed)}).html("/2026/03/09/a/")).body
+    page = Press({"a": article(seed=seed)}).html("/2026/03/09/a/")
+    body = lxml.html.document_fromstring(page).body
     assert "Received" in body.text_content()
-    assert "Published" not in body.text_content()
+    assert "Published" not in body.xpath("string(.//main)")
+    assert "published_time" not in page
+    assert "datePublished" not in page
 
 
 def test_an_empty_site_has_its_front_page_and_its_feeds() -> None:

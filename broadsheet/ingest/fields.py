@@ -22,6 +22,13 @@ class Fields:
             self.values[name] = _own(value)
             self.found[name] = how
 
+    def add_credit(self, line: str) -> None:
+        """The same for a line of credit; a second one joins the first."""
+        credit, known = line.strip("()[] "), self.values.get("credit", "")
+        if known and credit and credit not in known and known not in credit:
+            self.values["credit"] = f"{known}; {credit}"
+        self.add("credit", credit, "credit")
+
     def add_date(self, name: str, found: Found | None, how: str) -> None:
         """The same for a date; one without a time stays a day, and gives way to the same day with a time."""
         if found is None:

@@ -58,7 +58,7 @@ def clean_page(seed: Seed, text: str, desk: Desk) -> Cleaned:
     blocks, cut = _without_residue(tuple(article_blocks(text)), title, [str(a) for a in fields.values.get("authors", ())])
     for line, rule in cut:
         if rule == "credit":
-            fields.add("credit", line.strip("()[] "), "credit")
+            fields.add_credit(line)
         elif rule == "reporting-by":
             fields.add("authors", list(names_in(re.sub(r"^\W*reporting by\s+", "", line.split(";")[0], flags=re.I).strip(" ()."))), rule)
     return Cleaned(fields.values, fields.found, compose_markdown(blocks), _receipt(seed, tree, blocks, title, dict(cut)))

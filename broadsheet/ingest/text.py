@@ -222,7 +222,7 @@ def _read_fields(fields: Fields, page: TextPage, verdicts: Sequence[Verdict], bo
             case "updated":
                 fields.add_date("updated", find_date(line.text, desk.zone), "dateline")
             case "credit":
-                fields.add("credit", line.text.strip("()[] "), "credit")
+                fields.add_credit(line.text)
             case "topics":
                 fields.add("topics", list(split_topics(line.text, f"{title}\n{body}")), "tags")
             case "source":
