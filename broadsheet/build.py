@@ -3,7 +3,6 @@
 Shell. Read `build` first; each line of it is a room of the house.
 """
 
-import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -14,19 +13,18 @@ import msgspec
 from broadsheet.changes import dress_changed, find_changes, show
 from broadsheet.content import Content, Inputs, read_entries, read_inputs
 from broadsheet.digest import Digest
-from broadsheet.errors import DamagedRecordsError, SiteFolderError, UsageError
+from broadsheet.errors import UsageError
 from broadsheet.files import same_content, walk
 from broadsheet.fingerprint import fingerprint_of
 from broadsheet.intake import Intake, ingest_seeds
 from broadsheet.model import PageRecord, Plan, Problem, Shown, Theme
-from broadsheet.office import Office, opened
+from broadsheet.office import Office, in_office, opened
 from broadsheet.output import Output, Placed, place_pages, require_folder, stage_pages, strangers
 from broadsheet.pages import page_at, settle
 from broadsheet.plan import Wanted, plan_build, wanted_pages
 from broadsheet.render import Renderer
 from broadsheet.rights import may_be_indexed
 from broadsheet.site import Made, make_site
-from broadsheet.store import RECORDS, begin_anew
 from broadsheet.theme import check_theme_settings, make_theme, read_theme
 from broadsheet.views import AssetView, SiteView
 
@@ -78,14 +76,10 @@ class Draft(msgspec.Struct, frozen=True):
 
 
 def build(digest: Digest, options: Options) -> Report:
-    """Brings `content/` and `site/` up to date. Raises ThemeError and SiteFolderError, with `site/` as it was."""
+    """Brings `content/` and `site/` up to date. Raises ThemeError, SiteFolderError and BusyError, with `site/` as it was."""
     theme = load_theme(digest)
     require_folder(digest.site)
-    with opened(digest) as office:
-        try:
-            return _build(office, theme, options)
-        except (DamagedRecordsError, sqlite3.DatabaseError) as error:
-            return _build(_without_records(office, error), theme, options)
+    return in_office(digest, lambda office: _build(office, theme, options))
 
 
 def _build(office: Office, theme: Theme, options: Options) -> Report:
@@ -96,7 +90,7 @@ def _build(office: Office, theme: Theme, options: Options) -> Report:
     intake = ingest_seeds(digest, store, jobs=options.jobs) if options.ingest else Intake()
     inputs = read_inputs(digest, store)
     if last := last_report(inputs, theme, office, options):
-        return msgspec.structs.replace(last, intake=intake, problems=tuple(sorted({*last.problems, *office.words, *intake.problems})))
+        return _with_words(last, office, intake)
     draft = make_draft(inputs, theme, office, options)
     if options.strict and draft.problems:
         return _report(draft.made, intake, draft.problems, stopped=True)
@@ -104,8 +98,7 @@ def _build(office: Office, theme: Theme, options: Options) -> Report:
     placed = place_pages(draft.plan, staged, draft.wanted, store, digest)
     report = _report(draft.made, Intake(), draft.problems, pages=len(draft.wanted))
     _put_on_record(draft, placed, report, inputs, office, options)
-    problems = tuple(sorted({*report.problems, *office.words, *intake.problems}))
-    return msgspec.structs.replace(report, intake=intake, written=placed.written, deleted=placed.deleted, problems=problems)
+    return msgspec.structs.replace(_with_words(report, office, intake), written=placed.written, deleted=placed.deleted)
 
 
 def load_theme(digest: Digest) -> Theme:
@@ -206,15 +199,6 @@ def _inputs_fingerprint(inputs: Inputs, theme: Theme, digest: Digest) -> str:
     return fingerprint_of((inputs, theme.fingerprint, digest.settings, digest.takedown, digest.tool))
 
 
-def _without_records(office: Office, error: Exception) -> Office:
-    """The same with an empty store, for the records turned out to be damaged. Raises SiteFolderError where they cannot be written at all."""
-    if isinstance(error, sqlite3.OperationalError):
-        raise SiteFolderError([Problem(f".broadsheet/{RECORDS}", 0, f"the records cannot be used: {error}; the next build goes on from here")]) from error
-    office.store.close()
-    word = Problem(f".broadsheet/{RECORDS}", 0, "the records could not be used (they are damaged); starting without them", "warning")
-    return office._replace(store=begin_anew(office.digest.records / RECORDS), words=(word,))
-
-
 def verify(digest: Digest, options: Options) -> tuple[str, ...]:
     """Builds the site anew in a temporary folder, at the last build's `now`, and compares every byte.
 
@@ -231,6 +215,11 @@ def verify(digest: Digest, options: Options) -> tuple[str, ...]:
         differing = [f"site/{name}: differs from a clean build" for name, path in made.items() if not same_content(digest.site / name, path)]
     extra = [f"site/{name}: a clean build does not make it" for name in before if name not in made and (digest.site / name).exists()]
     return tuple(sorted(differing + extra))
+
+
+def _with_words(report: Report, office: Office, intake: Intake) -> Report:
+    """The report with what is to be said of the records and of the seeds."""
+    return msgspec.structs.replace(report, intake=intake, problems=tuple(sorted({*report.problems, *office.words, *intake.problems})))
 
 
 def _report(

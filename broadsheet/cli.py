@@ -159,8 +159,8 @@ def _run_why(root: Path, options: argparse.Namespace) -> int:
 
 def _run_ingest(root: Path, options: argparse.Namespace) -> int:
     from broadsheet.digest import open_digest
-    from broadsheet.intake import explain_seed, ingest_seeds
-    from broadsheet.office import opened
+    from broadsheet.intake import Intake, explain_seed, ingest_seeds
+    from broadsheet.office import Office, in_office
     from broadsheet.report import as_json, intake_line, receipt_lines
 
     digest = open_digest(root)
@@ -173,10 +173,13 @@ def _run_ingest(root: Path, options: argparse.Namespace) -> int:
             return 1
         print(as_json(receipt) if options.json else "\n".join(receipt_lines(receipt, sys.stdout.isatty())))
         return 0
-    with opened(digest) as office:
-        only = [_seed_path(root, path) for path in options.paths]
-        intake = ingest_seeds(office.digest, office.store, only=only, adopt=options.adopt, dry_run=options.dry_run, jobs=_jobs(options))
-    _print_problems([*office.words, *intake.problems])
+    only = [_seed_path(root, path) for path in options.paths]
+
+    def work(office: Office) -> tuple[Intake, tuple[Problem, ...]]:
+        return ingest_seeds(office.digest, office.store, only=only, adopt=options.adopt, dry_run=options.dry_run, jobs=_jobs(options)), office.words
+
+    intake, words = in_office(digest, work)
+    _print_problems([*words, *intake.problems])
     print(as_json(intake) if options.json else intake_line(intake, options.dry_run))
     return _status(intake.problems, strict=False)
 

@@ -15,7 +15,7 @@ from broadsheet.digest import Digest
 from broadsheet.errors import UsageError
 from broadsheet.intake import Intake, ingest_seeds
 from broadsheet.model import Article, Leaf, PageRecord, Plan, Problem
-from broadsheet.office import opened
+from broadsheet.office import Office, in_office
 from broadsheet.pages import file_at, name_of
 from broadsheet.plan import address_of
 
@@ -73,11 +73,14 @@ def _step_lines(action: str, reason: str, addresses: list[str]) -> Iterator[str]
 
 def _draft(digest: Digest, options: Options) -> tuple[Draft, Intake, dict[str, PageRecord], dict[str, tuple[str, str]]]:
     theme = load_theme(digest)
-    with opened(digest) as office:
+
+    def work(office: Office) -> tuple[Draft, Intake, dict[str, PageRecord], dict[str, tuple[str, str]]]:
         check_theme(theme, office)
         intake = ingest_seeds(office.digest, office.store, dry_run=True, jobs=options.jobs)
         draft = make_draft(read_inputs(office.digest, office.store), theme, office, options)
         return draft, intake, office.store.pages(), office.store.seeds()
+
+    return in_office(digest, work)
 
 
 def _plain_name(asked: str, digest: Digest) -> str:

@@ -4,24 +4,28 @@ Shell.
 """
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import msgspec
 from filelock import FileLock, Timeout
 
 from broadsheet.digest import Digest
-from broadsheet.errors import BusyError, SiteFolderError
+from broadsheet.errors import BusyError, DamagedRecordsError, SiteFolderError
 from broadsheet.files import write_atomic
 from broadsheet.model import Problem
-from broadsheet.store import RECORDS, Store, open_store
+from broadsheet.store import RECORDS, Store, begin_anew, open_store
+
+T = TypeVar("T")
 
 _LOCK = "build.lock"
 _HOLDER = "build.holder"
+_ANEW = Problem(f".broadsheet/{RECORDS}", 0, "the records could not be used (they are damaged); starting without them", "warning")
 
 
 class Office(NamedTuple):
@@ -32,6 +36,16 @@ class Office(NamedTuple):
     store: Store
     words: tuple[Problem, ...]
     """What is to be said of the records."""
+
+
+def in_office(digest: Digest, work: Callable[[Office], T]) -> T:
+    """What work in the digest's folder comes to; done once more without records if those turn out to be damaged. Raises BusyError and SiteFolderError."""
+    with opened(digest) as office:
+        try:
+            return work(office)
+        except (DamagedRecordsError, sqlite3.DatabaseError) as error:
+            with closing(_anew(office, error)) as store:
+                return work(office._replace(store=store, words=(_ANEW,)))
 
 
 @contextmanager
@@ -70,6 +84,14 @@ def _held(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _anew(office: Office, error: Exception) -> Store:
+    """An empty store in place of the damaged one. Raises SiteFolderError where the records are sound, but cannot be written."""
+    if isinstance(error, sqlite3.OperationalError):
+        raise SiteFolderError([Problem(f".broadsheet/{RECORDS}", 0, f"the records cannot be used: {error}; the next build goes on from here")]) from error
+    office.store.close()
+    return begin_anew(office.digest.records / RECORDS)
 
 
 def _holder(folder: Path) -> str:
