@@ -15,7 +15,7 @@ from broadsheet.content import Content, Inputs, read_entries, read_inputs
 from broadsheet.digest import Digest
 from broadsheet.errors import UsageError
 from broadsheet.files import same_content, walk
-from broadsheet.fingerprint import fingerprint_of
+from broadsheet.fingerprint import fingerprint, fingerprint_of
 from broadsheet.intake import Intake, ingest_seeds
 from broadsheet.model import PageRecord, Plan, Problem, Shown, Theme
 from broadsheet.office import Office, in_office, opened
@@ -141,7 +141,7 @@ def make_draft(inputs: Inputs, theme: Theme, office: Office, options: Options) -
     shown = show(site, content.fingerprints, theme, digest.tool)
     touched = find_changes(before, shown, site, store.entry_of)
     wanted = {page.path: page for page in wanted_pages(site, theme, shown, touched, dress_changed(before, shown))}
-    assets = {asset.address: AssetView(name, fingerprint_of(asset.content)) for name, asset in theme.assets.items()}
+    assets = {asset.address: AssetView(name, fingerprint(asset.content)) for name, asset in theme.assets.items()}
 
     def view_of(address: str) -> str:
         page = page_at(site, address)
@@ -196,7 +196,8 @@ def _theme_fingerprint(theme: Theme, digest: Digest) -> str:
 
 
 def _inputs_fingerprint(inputs: Inputs, theme: Theme, digest: Digest) -> str:
-    return fingerprint_of((inputs, theme.fingerprint, digest.settings, digest.takedown, digest.tool))
+    takedown = [sorted(names) for names in msgspec.structs.astuple(digest.takedown)]
+    return fingerprint_of((inputs, theme.fingerprint, digest.settings, takedown, digest.tool))
 
 
 def verify(digest: Digest, options: Options) -> tuple[str, ...]:

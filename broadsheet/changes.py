@@ -19,7 +19,7 @@ from broadsheet.list_pages import index_addresses
 from broadsheet.model import Article, Change, EditionNote, Entry, Group, Leaf, Shown, StaticFile, Theme
 from broadsheet.rights import may_be_indexed
 from broadsheet.service_pages import sitemap_addresses
-from broadsheet.site import Site, group_slug
+from broadsheet.site import Site, group_slug, name_topic
 from broadsheet.urls import edition_address, month_address, year_address
 
 MANY = 500
@@ -32,13 +32,13 @@ class Touched(msgspec.Struct, frozen=True):
     everything: str = ""
     """Why any page may; empty where `reasons` names them all."""
     reasons: Mapping[str, str] = {}
-    """By address."""
+    """By address; one that ends in `/index.html` as that of its folder, which is the same file."""
     because: Mapping[str, str] = {}
     """By path below `content/` or `static/`: what is new about each file that changed."""
 
     def why(self, address: str) -> str:
         """Why the page at an address may have changed; empty if it cannot have."""
-        return self.reasons.get(address) or self.everything
+        return self.reasons.get(_plain(address)) or self.everything
 
 
 def show(site: Site, fingerprints: Mapping[str, str], theme: Theme, tool: Mapping[str, str]) -> Shown:
@@ -52,6 +52,7 @@ def show(site: Site, fingerprints: Mapping[str, str], theme: Theme, tool: Mappin
         tool=tool,
         dress={file.path: fingerprint_of(file.content) for file in theme.templates.values()}
         | {f"the asset {name}": asset.address for name, asset in theme.assets.items()}
+        | {"the order of themes": fingerprint_of(theme.chain), "the order of the theme's settings": fingerprint_of(tuple(theme.settings))}
         | {f"the theme's settings ({name})": fingerprint_of(value) for name, value in theme.settings.items()}
         | {f"the site's {name}": fingerprint_of(getattr(view, name)) for name in view.__struct_fields__},
         today=site.today,
@@ -80,10 +81,14 @@ def find_changes(before: Shown | None, after: Shown, site: Site, entry_of: Calla
     reasons: dict[str, str] = {}
     for change in changes:
         for address in reach(site, change, len(changes)):
-            reasons.setdefault(address, change.words)
+            reasons.setdefault(_plain(address), change.words)
     if before.today != after.today:
         reasons.setdefault("/editions/feed.xml", f"it is {after.today} now")
     return Touched("", reasons, {change.path: change.words for change in changes})
+
+
+def _plain(address: str) -> str:
+    return address.removesuffix("index.html") if address.endswith("/index.html") else address
 
 
 def dress_changed(before: Shown | None, after: Shown) -> str:
@@ -118,7 +123,7 @@ def reach(site: Site, change: Change, changes: int) -> Iterator[str]:
 def _of_article(site: Site, article: Article, changes: int) -> Iterator[str]:
     yield from (article.address, *article.front.aliases)
     yield from _of_day(site, article.day)
-    topics = {slug for topic in article.front.topics if (slug := site.topic_slugs.get(topic, group_slug(topic)))}
+    topics = {slug for topic in article.front.topics if (slug := site.topic_slugs.get(topic) or name_topic(topic, site.settings)[1])}
     groups = [*((site.topics.get(slug), f"/topics/{slug}/") for slug in topics)]
     if article.front.source:
         slug = group_slug(article.front.source)

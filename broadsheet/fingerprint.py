@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-_encoder = msgspec.msgpack.Encoder(order="sorted")
+_encoder = msgspec.msgpack.Encoder()
 
 
 def fingerprint(value: bytes | str) -> str:
@@ -17,5 +17,8 @@ def fingerprint(value: bytes | str) -> str:
 
 
 def fingerprint_of(value: Any) -> str:
-    """The same of any value of `model`, `settings` or `views`, through its MessagePack encoding with sorted keys."""
+    """The same of any value of `model`, `settings` or `views` that holds no set, through its MessagePack encoding.
+
+    The order of mappings counts, for a template may print them in it.
+    """
     return blake2b(_encoder.encode(value), digest_size=16).hexdigest()

@@ -7,7 +7,7 @@ template and a line here.
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
@@ -21,6 +21,9 @@ from broadsheet.urls import RESERVED
 from broadsheet.views import Page, View
 
 Params = dict[str, str]
+
+ASSETS = "assets/"
+"""The folder of the theme's assets, below `site/`."""
 
 
 class Kind(NamedTuple):
@@ -95,7 +98,7 @@ def settle(site: Site) -> tuple[Site, tuple[Problem, ...]]:
     if not site.statics and not site.redirects:
         return site, ()
     problems: list[Problem] = []
-    own = _Files(file_at(address) for kind in KINDS[1:-1] for address in kind.addresses(site))
+    own = _Files([f"{ASSETS}.", *(file_at(address) for kind in KINDS[1:-1] for address in kind.addresses(site))])
     statics = {}
     for address, static in site.statics.items():
         if own.clash_with(file := file_at(address)):
@@ -112,6 +115,7 @@ def settle(site: Site) -> tuple[Site, tuple[Problem, ...]]:
             problems.append(Problem(entry.path, entry.lines.get("aliases", 1), f"aliases: {alias} is the address of another page; remove it", "warning"))
         else:
             redirects[alias] = target
+            taken.add(file)
     return msgspec.structs.replace(site, statics=statics, redirects=redirects), tuple(problems)
 
 
@@ -121,6 +125,11 @@ class _Files:
     def __init__(self, files: Iterable[str]) -> None:
         self.files = set(files)
         self._sorted = sorted(self.files)
+
+    def add(self, file: str) -> None:
+        """One more file, which stands beside the others."""
+        self.files.add(file)
+        insort(self._sorted, file)
 
     def clash_with(self, file: str) -> bool:
         """True if a folder would have to be where a file is, or the other way round."""

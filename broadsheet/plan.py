@@ -36,7 +36,7 @@ def wanted_pages(site: Site, theme: Theme, shown: Shown, touched: Touched, dress
         is_html = (path.endswith(".html") or address in site.redirects) and address not in site.statics
         yield Wanted(path, address, "" if address in site.statics else html if is_html else plain, dressed, touched.why(address))
     for asset in theme.assets.values():
-        yield Wanted(asset.address[1:], asset.address, "", dressed, dressed)
+        yield Wanted(asset.address[1:], asset.address, "asset", dressed, dressed)
 
 
 def plan_build(
@@ -68,7 +68,7 @@ def _decide(page: Wanted, record: PageRecord | None, view_of: Callable[[str], st
     if not record.view:
         return ("render", "the last build was interrupted")
     if record.shared != page.shared:
-        return ("render", page.dressed)
+        return ("render", page.dressed or page.touched or "another kind of page stood there")
     if page.touched and view_of(page.address) != record.view:
         return ("render", page.touched)
     if not is_whole(page.path, record):

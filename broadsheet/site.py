@@ -146,8 +146,6 @@ def _edition(day: date, articles: tuple[Article, ...], note: EditionNote | None,
 
 
 def _topics(articles: Iterable[Article], settings: Settings) -> tuple[dict[str, str], dict[str, Group]]:
-    rename = {slugify(old): new for old, new in settings.topics.rename.items()}
-    hidden = {group_slug(name) for name in settings.topics.hidden}
     known: dict[str, tuple[str, str]] = {}
     named: dict[str, str] = {}
     members: dict[str, list[Article]] = {}
@@ -155,9 +153,7 @@ def _topics(articles: Iterable[Article], settings: Settings) -> tuple[dict[str, 
         mine = set()
         for written in article.front.topics:
             if written not in known:
-                name = rename.get(slugify(written), written)
-                slug = group_slug(name)
-                known[written] = (name, "" if slug in hidden or group_slug(written) in hidden else slug)
+                known[written] = name_topic(written, settings)
             name, slug = known[written]
             if slug:
                 named[slug] = name  # the oldest article's spelling stays, whatever newer ones write
@@ -200,6 +196,15 @@ def _redirects(entries: Iterable[Article | Leaf], problems: list[Problem]) -> di
         for alias in entry.front.aliases if isinstance(entry, Article) else entry.aliases:
             if alias == entry.address:
                 continue
+def name_topic(written: str, settings: Settings) -> tuple[str, str]:
+    """The name and the slug under which a topic is shown, by what an article writes; the slug is empty if it is hidden."""
+    rename = {slugify(old): new for old, new in settings.topics.rename.items()}
+    hidden = {group_slug(name) for name in settings.topics.hidden}
+    name = rename.get(slugify(written), written)
+    slug = group_slug(name)
+    return (name, "" if slug in hidden or group_slug(written) in hidden else slug)
+
+
             if redirects.get(alias, entry.address) != entry.address:
                 problems.append(Problem(entry.path, entry.lines.get("aliases", 1), f"aliases: {alias} leads to {redirects[alias]} already; remove it here or there", "warning"))
             else:
