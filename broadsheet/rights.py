@@ -103,13 +103,13 @@ def may_be_indexed(article: Article, settings: Settings) -> bool:
 
 
 def unpublished_because(article: Article, takedown: Takedown, now: datetime) -> str:
-    """Why an article is not on the site at `now`; empty if it is."""
+    """Why an article is not on the site at `now`, which has the site's zone; empty if it is."""
     if takedown.names(article):
         return "taken down by takedown.txt"
     if article.front.draft:
         return "draft"
     if article.front.date > now and not article.received:  # what was received is here, whatever the clock says
-        return f"due on {article.front.date.isoformat()}"
+        return f"due on {article.front.date.astimezone(now.tzinfo).isoformat()}"
     if article.front.expires is not None and article.front.expires <= now:
-        return f"expired on {article.front.expires.isoformat()}"
+        return f"expired on {article.front.expires.astimezone(now.tzinfo).isoformat()}"
     return ""

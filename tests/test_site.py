@@ -41,7 +41,9 @@ def test_a_date_without_a_zone_is_of_the_sites_zone() -> None:
     [
         ({"draft": "true"}, "draft"),
         ({"date": "2026-03-11"}, "due on 2026-03-11T00:00:00+00:00"),
+        ({"date": "2026-03-10T23:30:00-05:00"}, "due on 2026-03-11T04:30:00+00:00"),
         ({"expires": "2026-03-09"}, "expired on 2026-03-09T23:59:59+00:00"),
+        ({"expires": "2026-03-09T23:30:00+09:00"}, "expired on 2026-03-09T14:30:00+00:00"),
     ],
 )
 def test_what_is_not_to_be_seen_now_is_withheld_with_its_reason(fields: dict[str, str], why: str) -> None:
