@@ -3,7 +3,7 @@
 Shell. Read `build` first; each line of it is a room of the house.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,8 +24,9 @@ from broadsheet.pages import page_at, settle
 from broadsheet.plan import Wanted, plan_build, wanted_pages
 from broadsheet.render import Renderer
 from broadsheet.rights import may_be_indexed
-from broadsheet.site import Made, make_site
+from broadsheet.site import Made, Site, make_site
 from broadsheet.theme import check_theme_settings, make_theme, read_theme
+from broadsheet.vanished import follow, moved_problems, vanished
 from broadsheet.views import AssetView, SiteView
 
 
@@ -72,6 +73,8 @@ class Draft(msgspec.Struct, frozen=True):
     plan: Plan
     found_again: dict[str, PageRecord]
     """Files that are as they were written, but for their stat."""
+    moved: dict[str, str]
+    """Addresses of articles whose content file was renamed, and the file as it is called now."""
     problems: tuple[Problem, ...]
 
 
@@ -111,7 +114,7 @@ def load_theme(digest: Digest) -> Theme:
 def check_theme(theme: Theme, office: Office) -> None:
     """Compiles every template, unless the last build rendered with the same ones. Raises ThemeError."""
     if office.store.meta("theme") != _theme_fingerprint(theme, office.digest):
-        Renderer(theme, _EMPTY, lambda fingerprint: "", office.digest.hooks.filters).check()
+        Renderer(theme, EMPTY_SITE, lambda fingerprint: "", office.digest.hooks.filters).check()
 
 
 def last_report(inputs: Inputs, theme: Theme, office: Office, options: Options) -> Report | None:
@@ -148,8 +151,9 @@ def make_draft(inputs: Inputs, theme: Theme, office: Office, options: Options) -
         return fingerprint_of(assets.get(address) or (page and page.view))
 
     plan = plan_build(wanted.values(), records, view_of, output.is_whole, touched.why)
-    problems = (*problems, *strangers(digest.site, wanted, records))
-    return Draft(made, theme, content, shown, before, wanted, plan, output.found_again, problems)
+    moved, moves = _find_moves(site, before, records, office)
+    problems = (*problems, *strangers(digest.site, wanted, records), *moves)
+    return Draft(made, theme, content, shown, before, wanted, plan, output.found_again, moved, problems)
 
 
 def read_site(office: Office, options: Options) -> tuple[Made, tuple[Problem, ...]]:
@@ -168,8 +172,16 @@ def _rehearse(office: Office, options: Options) -> Report | None:
     """With `strict`, what would be wrong is looked for before anything is written; None if nothing is."""
     intake = ingest_seeds(office.digest, office.store, dry_run=True, jobs=options.jobs) if options.ingest else Intake()
     made, problems = read_site(office, options)
-    problems = (*office.words, *intake.problems, *problems)
+    _, moves = _find_moves(made.site, office.store.shown(), office.store.pages(), office)
+    problems = (*office.words, *intake.problems, *problems, *moves)
     return _report(made, intake, problems, stopped=True) if problems else None
+
+
+def _find_moves(site: Site, before: Shown | None, records: Mapping[str, PageRecord], office: Office) -> tuple[dict[str, str], tuple[Problem, ...]]:
+    """Addresses whose content file was renamed, with its new name; and a word on each article that has left its address."""
+    gone = vanished(office.store.addresses(), site, office.digest.takedown)
+    moved = follow(gone, lambda path: (office.digest.root / path).exists(), before.entries if before else {}, site, office.store.entry_of)
+    return moved, tuple(moved_problems(gone | moved, site, records))
 
 
 def _put_on_record(draft: Draft, placed: Placed, report: Report, inputs: Inputs, office: Office, options: Options) -> None:
@@ -183,6 +195,7 @@ def _put_on_record(draft: Draft, placed: Placed, report: Report, inputs: Inputs,
         store.forget_pages(placed.deleted)
         store.keep_shown(draft.shown, before)
         store.keep_addresses((a.address, a.path) for a in made.site.articles.values() if shown[a.path] != before.get(a.path))
+        store.keep_addresses(draft.moved.items())
         store.forget_parsed(draft.content.stale, bodies)
         store.note("now", options.now.isoformat())
         store.note("until", made.until.isoformat() if made.until else "")
@@ -232,5 +245,5 @@ def _report(
     return Report(len(made.site.articles), pages, written, deleted, withheld, unindexed, intake, tuple(sorted(set(problems))), stopped)
 
 
-_EMPTY = SiteView("", "", "", "/", "https://site.invalid/", "", "en", "ltr", "", "", (), "", (), ())
+EMPTY_SITE = SiteView("", "", "", "/", "https://site.invalid/", "", "en", "ltr", "", "", (), "", (), ())
 """Stands in for the site while templates are only compiled."""

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from conftest import ROOT, World
 
-from broadsheet.build import _EMPTY
+from broadsheet.build import EMPTY_SITE
 from broadsheet.cli import COMMANDS, make_parser
 from broadsheet.config import check_settings
 from broadsheet.fields import ARTICLE, EDITION, LEAF
@@ -140,7 +140,7 @@ def test_every_way_in_which_a_field_is_known_is_described() -> None:
 def test_every_filter_prints_what_its_example_shows(world: World) -> None:
     """The table of filters names all of ours, and each example is tried in a template."""
     rows = re.findall(r"^\| `(\w+)` \| `(\{\{.+?\}\})` \| `(.*)` \|$", section("themes.md", "Filters"), re.M)
-    assert {name for name, _, _ in rows} == set(_filters(None, _EMPTY, None))  # type: ignore[arg-type]
+    assert {name for name, _, _ in rows} == set(_filters(None, EMPTY_SITE, None))  # type: ignore[arg-type]
     files = re.findall(r"<!-- file: (content/2026\S+) -->\n```markdown\n(.*?)^```$", page("themes.md"), re.M | re.S)
     world.write("digest.toml", 'title = "T"\nurl = "https://merrow-post.example/"\ntimezone = "Europe/London"\ntheme = "salt"\n')
     world.write(*files[0])
