@@ -110,6 +110,12 @@ def _why_options(command: argparse.ArgumentParser) -> None:
     _common_options(command)
 
 
+def _check_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--strict", action="store_true", help="end with status 1 for warnings too")
+    command.add_argument("--now", metavar="TIME", help="check content as if it were this time (ISO 8601)")
+    _common_options(command)
+
+
 def _verify_options(command: argparse.ArgumentParser) -> None:
     _common_options(command)
 
@@ -199,6 +205,19 @@ def _run_new(root: Path, options: argparse.Namespace) -> int:
     return 0
 
 
+def _run_check(root: Path, options: argparse.Namespace) -> int:
+    from broadsheet.build import Options
+    from broadsheet.check import check
+    from broadsheet.digest import open_digest
+    from broadsheet.report import as_json, check_line
+
+    digest = open_digest(root)
+    checked = check(digest, Options(_now(options.now, digest.settings.timezone), _jobs(options)))
+    _print_problems(checked.problems)
+    print(as_json(checked) if options.json else check_line(checked))
+    return _status(checked.problems, options.strict)
+
+
 def _run_verify(root: Path, options: argparse.Namespace) -> int:
     from broadsheet.build import Options, verify
     from broadsheet.digest import open_digest
@@ -220,6 +239,7 @@ COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None], Calla
     ("ingest", "Clean seeds into content/, without building.", _ingest_options, _run_ingest),
     ("new", "Make a new digest, article or theme.", _new_options, _run_new),
     ("why", "Say why a page was last rendered, or why an article is not published.", _why_options, _run_why),
+    ("check", "Look for what is wrong in content/ and on the built site: links, anchors, files, feeds, lost addresses.", _check_options, _run_check),
     ("verify", "Build cleanly in a temporary folder, and compare every byte with site/.", _verify_options, _run_verify),
 )
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from broadsheet.build import Report
+from broadsheet.check import Checked
 from broadsheet.intake import Intake
 from broadsheet.model import Problem, Receipt
 
@@ -46,6 +47,14 @@ def intake_line(intake: Intake, dry_run: bool = False) -> str:
     return f"{'Would ingest' if dry_run else 'Ingested'}: {', '.join(parts) or 'no seeds'}."
 
 
+def check_line(checked: Checked) -> str:
+    """One line that says what was checked, and what came of it."""
+    count = Counter(problem.severity for problem in checked.problems)
+    found = [_count(count[kind], kind) for kind in ("error", "warning") if count[kind]]
+    looked_at = ((checked.pages, "page"), (checked.links, "link"), (checked.feeds, "feed"))
+    return f"Checked {', '.join(_count(number, noun) for number, noun in looked_at)}: {', '.join(found) or 'all is well'}."
+
+
 def receipt_lines(receipt: Receipt, colour: bool) -> list[str]:
     """Each line of a seed with what became of it, and by which rule."""
     width = max((len(f"{line.fate} {line.rule}") for line in receipt.lines), default=0)
@@ -73,7 +82,7 @@ def _withheld(report: Report) -> list[tuple[str, int]]:
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _plain(value: Any) -> Any:
