@@ -185,6 +185,15 @@ def _months(articles: Iterable[Article]) -> dict[date, tuple[Article, ...]]:
     return {date(year, month, 1): tuple(of) for (year, month), of in groupby(articles, key=lambda a: (a.day.year, a.day.month))}
 
 
+def name_topic(written: str, settings: Settings) -> tuple[str, str]:
+    """The name and the slug under which a topic is shown, by what an article writes; the slug is empty if it is hidden."""
+    rename = {slugify(old): new for old, new in settings.topics.rename.items()}
+    hidden = {group_slug(name) for name in settings.topics.hidden}
+    name = rename.get(slugify(written), written)
+    slug = group_slug(name)
+    return (name, "" if slug in hidden or group_slug(written) in hidden else slug)
+
+
 def group_slug(name: str) -> str:
     """The slug of a topic or source; a fingerprint where nothing of the name can be said in ASCII."""
     return slugify(name) or f"g-{fingerprint(name)[:8]}"
@@ -196,15 +205,6 @@ def _redirects(entries: Iterable[Article | Leaf], problems: list[Problem]) -> di
         for alias in entry.front.aliases if isinstance(entry, Article) else entry.aliases:
             if alias == entry.address:
                 continue
-def name_topic(written: str, settings: Settings) -> tuple[str, str]:
-    """The name and the slug under which a topic is shown, by what an article writes; the slug is empty if it is hidden."""
-    rename = {slugify(old): new for old, new in settings.topics.rename.items()}
-    hidden = {group_slug(name) for name in settings.topics.hidden}
-    name = rename.get(slugify(written), written)
-    slug = group_slug(name)
-    return (name, "" if slug in hidden or group_slug(written) in hidden else slug)
-
-
             if redirects.get(alias, entry.address) != entry.address:
                 problems.append(Problem(entry.path, entry.lines.get("aliases", 1), f"aliases: {alias} leads to {redirects[alias]} already; remove it here or there", "warning"))
             else:
