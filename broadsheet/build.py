@@ -58,6 +58,8 @@ class Report(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
     stopped: bool = False
     """True if `strict` kept everything from being written."""
+    until: datetime | None = None
+    """When time alone will make another site of the same files; None if never."""
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -242,7 +244,7 @@ def _report(
 ) -> Report:  # fmt: skip
     withheld = tuple((article.path, why) for article, why in made.withheld)
     unindexed = sum(not may_be_indexed(article, made.site.settings) for article in made.site.articles.values())
-    return Report(len(made.site.articles), pages, written, deleted, withheld, unindexed, intake, tuple(sorted(set(problems))), stopped)
+    return Report(len(made.site.articles), pages, written, deleted, withheld, unindexed, intake, tuple(sorted(set(problems))), stopped, made.until)
 
 
 EMPTY_SITE = SiteView("", "", "", "/", "https://site.invalid/", "", "en", "ltr", "", "", (), "", (), ())

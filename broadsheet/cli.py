@@ -19,6 +19,7 @@ from broadsheet.errors import BroadsheetError, UsageError
 from broadsheet.model import Problem
 
 if TYPE_CHECKING:
+    from broadsheet.build import Report
     from broadsheet.digest import Digest
 
 _DESCRIPTION = "Broadsheet makes a news digest: raw articles in seeds/ become clean Markdown in content/ and a themed site with feeds in site/."
@@ -87,6 +88,8 @@ def _common_options(command: argparse.ArgumentParser) -> None:
 def _build_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--strict", action="store_true", help="any problem, even a warning, writes nothing and ends with status 1")
     command.add_argument("--explain", action="store_true", help="print what would be rendered and deleted, and why; write nothing")
+    command.add_argument("--watch", action="store_true", help="go on, and build again after each change, until Ctrl-C")
+    command.add_argument("--poll", action="store_true", help="with --watch: look for changes every half second, for network drives that tell of none")
     command.add_argument("--now", metavar="TIME", help="build as if it were this time (ISO 8601; default: SOURCE_DATE_EPOCH, else the clock)")
     _common_options(command)
 
@@ -123,21 +126,74 @@ def _verify_options(command: argparse.ArgumentParser) -> None:
 def _run_build(root: Path, options: argparse.Namespace) -> int:
     from broadsheet.build import Options, build
     from broadsheet.digest import open_digest
-    from broadsheet.report import as_json, build_line, intake_line
 
+    if options.watch and options.explain:
+        raise UsageError("--explain writes nothing, and --watch builds: give one of them")
+    if options.poll and not options.watch:
+        raise UsageError("--poll goes with --watch")
     start = time.perf_counter()
     digest = open_digest(root)
     if options.explain:
         return _explain_build(digest, options)
+    if options.watch:
+        return _watch_build(root, options)
     report = build(digest, Options(_now(options.now, digest.settings.timezone), _jobs(options), options.strict))
     _print_problems(report.problems)
-    if options.json:
-        print(as_json(report))
-    else:
-        if report.intake.written:
-            print(intake_line(report.intake, dry_run=report.stopped))
-        print(build_line(report, time.perf_counter() - start))
+    _print_report(report, start, options)
     return _status(report.problems, options.strict)
+
+
+def _watch_build(root: Path, options: argparse.Namespace) -> int:
+    """Builds again after each change, until Ctrl-C."""
+    from broadsheet.build import Options, Report, build
+    from broadsheet.digest import open_digest
+    from broadsheet.errors import BusyError
+    from broadsheet.rebuild import Deadline, rebuild
+    from broadsheet.watch import Watch
+
+    deadline = Deadline(lambda: datetime.now(UTC))
+    is_frozen = bool(options.now or os.environ.get("SOURCE_DATE_EPOCH"))
+    start = 0.0
+
+    def once() -> Report:
+        nonlocal start
+        start = time.perf_counter()
+        deadline.set(None)
+        digest = open_digest(root)
+        changes.follow(digest.hooks.sources.keys())
+        try:
+            report = build(digest, Options(_now(options.now, digest.settings.timezone), _jobs(options), options.strict))
+        except BusyError:
+            deadline.set_after(1)
+            raise
+        deadline.set(None if is_frozen else report.until)
+        return report
+
+    with Watch(root, poll=options.poll, deadline=deadline) as changes:
+        try:
+            for number, found in enumerate(rebuild(once, changes)):
+                _print_problems(found.problems)
+                if found.word:
+                    _print_problems([Problem("", 0, found.word)])
+                if found.report and (number == 0 or found.is_news):
+                    _print_report(found.report, start, options)
+                if number == 0 and not options.json:
+                    print("Watching for changes; press Ctrl-C to end.", flush=True)
+        except KeyboardInterrupt:
+            return 0
+    return 0
+
+
+def _print_report(report: "Report", start: float, options: argparse.Namespace) -> None:
+    """What a build did, which began at `start`."""
+    from broadsheet.report import as_json, build_line, intake_line
+
+    if options.json:
+        print(as_json(report, indent=None if options.watch else 1), flush=True)
+        return
+    if report.intake.written:
+        print(intake_line(report.intake, dry_run=report.stopped))
+    print(build_line(report, time.perf_counter() - start), flush=True)
 
 
 def _explain_build(digest: "Digest", options: argparse.Namespace) -> int:

@@ -66,9 +66,9 @@ def receipt_lines(receipt: Receipt, colour: bool) -> list[str]:
     return rows
 
 
-def as_json(value: Any) -> str:
-    """Any of the reports, as JSON."""
-    return json.dumps(value, default=_plain, ensure_ascii=False, indent=1)
+def as_json(value: Any, indent: int | None = 1) -> str:
+    """Any of the reports, as JSON; on one line without `indent`."""
+    return json.dumps(value, default=_plain, ensure_ascii=False, indent=indent)
 
 
 def problem_lines(problems: Sequence[Problem]) -> list[str]:
