@@ -2,12 +2,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: site test lint types unit chromium bench clean
+.PHONY: site test nightly lint types unit chromium bench clean
 
 site: .venv/installed
 	$(BIN)/broadsheet build
 
 test: .venv/tested chromium lint types unit
+
+# Properties and histories with many more examples: about an hour.
+nightly: .venv/tested chromium
+	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n auto
 
 lint: .venv/tested
 	$(BIN)/ruff check
