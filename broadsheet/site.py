@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Literal, NamedTuple, TypeVar
+from urllib.parse import unquote, urljoin
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -218,6 +219,6 @@ def _check_images(articles: Iterable[Article], statics: Mapping[str, StaticFile]
         if article.front.image.startswith("/"):
             images.append(article.front.image)
         for image in images:
-            if image.split("?")[0].split("#")[0] not in statics:
-                name = image.removeprefix("/")
-                problems.append(Problem(article.path, article.lines.get("image", 1), f'the image "{image}" is not there; put it at static/{name}', "warning"))
+            place = unquote(urljoin(article.address, image.partition("?")[0].partition("#")[0]))
+            if place not in statics:
+                problems.append(Problem(article.path, article.lines.get("image", 1), f'the image "{image}" is not there; put it at static{place}', "warning"))

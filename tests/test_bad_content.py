@@ -318,6 +318,15 @@ def test_an_image_that_is_not_there_is_named_with_where_to_put_it(world: World, 
     assert world.has("/2026/03/08/bad/")
 
 
+def test_an_image_beside_its_page_is_looked_for_there(world: World) -> None:
+    """A relative link begins at the page's address, as it does in a browser; blanks may be escaped."""
+    world.article(body="![The quay](quay.jpg) ![The mole](the%20mole.jpg)")
+    world.write(f"static{RATES}quay.jpg", b"quay")
+    assert [problem.partition(": ")[2] for problem in world.build().problems] == ['warning: the image "the%20mole.jpg" is not there; put it at static/2026/03/09/rates/the mole.jpg']
+    world.write(f"static{RATES}the mole.jpg", b"mole")
+    assert world.build().problems == []
+
+
 @pytest.mark.parametrize("name", ["topics", "search", "2026", "assets", "editions", "archive/notes"])
 def test_a_page_at_a_reserved_address_is_named(world: World, name: str) -> None:
     """A page of the editor's own cannot take the place of a list or a feed."""
