@@ -4,7 +4,7 @@ Shell. Writes nothing but caches: neither in `content/` nor in `site/`.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from html import unescape
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from broadsheet.build import Draft, Options, load_theme, make_draft
+from broadsheet.build import Draft, Options, check_theme, load_theme, make_draft
 from broadsheet.config import settings_problem
 from broadsheet.content import read_inputs
 from broadsheet.digest import Digest
@@ -20,17 +20,35 @@ from broadsheet.errors import UsageError
 from broadsheet.files import read_bytes, walk
 from broadsheet.frontmatter import FrontMatterError, split_file
 from broadsheet.links import FORMS, Form, Target, file_for, read_links, target_of, whole
-from broadsheet.model import Article, EditionNote, Leaf, Problem
+from broadsheet.model import EditionNote, Entry, Leaf, PageRecord, Problem, Severity
 from broadsheet.office import Office, in_office
+from broadsheet.output import Output
 from broadsheet.pages import file_at, name_of
 from broadsheet.parallel import in_parallel
 from broadsheet.plan import address_of
-from broadsheet.proofread import LineOf, address_of_entry, dead_anchor, proofread, references
+from broadsheet.proofread import (
+    LineOf,
+    Mention,
+    address_of_entry,
+    addresses_by_slug,
+    dead_anchor,
+    dead_mention,
+    entries_of,
+    mentions,
+    proofread,
+)  # fmt: skip
+from broadsheet.settings import Settings
 from broadsheet.site import Site
+from broadsheet.theme import read_theme
+from broadsheet.urls import as_url
 from broadsheet.vanished import deleted_problems, moved_problems, vanished
 
 _FEEDS = frozenset({"feed", "group's feed", "editions' feed", "sitemap", "news sitemap", "list of feeds"})
 """Kinds of pages that must be what their address says."""
+NAMED = 10
+"""How many files that are gone or were changed are named one by one."""
+_RARE = 50
+"""What more files lead to than this is in a template, or in the settings."""
 
 
 class Checked(msgspec.Struct, frozen=True):
@@ -84,46 +102,68 @@ def check(digest: Digest, options: Options) -> Checked:
 def _check(office: Office, options: Options) -> Checked:
     digest, store = office.digest, office.store
     here = frozenset(path.relative_to(digest.site).as_posix() for path in walk(digest.site, digest.site, hidden=True).files)
-    records = store.pages().keys()
-    if store.meta("now") is None or not records & here:
+    records = store.pages()
+    if store.meta("now") is None or not records.keys() & here:
         raise UsageError("there is no site to check; run `broadsheet build` first")
-    draft = make_draft(read_inputs(digest, store), load_theme(digest), office, options)
-    site, line_of = draft.made.site, _line_finder(digest.root)
-    tour = _look_at(sorted(records & here), here, draft, digest, options.jobs)
-    gone = vanished(store.addresses() | draft.moved, site, digest.takedown)
+    theme = load_theme(digest)
+    check_theme(theme, office)
+    draft = make_draft(read_inputs(digest, store), theme, office, options)
+    desk = _desk(draft, here, records, digest)
+    tour = _look_at(sorted(records.keys() & here), here, desk, options.jobs)
     problems = {
         *office.words,
         *draft.problems,
-        *proofread(site, here - records | draft.wanted.keys(), line_of),
+        *proofread(desk.site, desk.to_be, desk.withheld, desk.line_of),
         *tour.problems,
-        *_broken_problems(tour.broken, here, site, digest.root, line_of),
-        *moved_problems(gone, site),
-        *deleted_problems(gone, lambda path: (digest.root / path).exists()),
-        *_staleness(draft),
+        *_broken_problems(tour.broken, here, desk),
+        *_address_problems(draft, office),
+        *_staleness(draft, here, records, digest),
     }
     return Checked(tour.pages, tour.links, tour.feeds, _without_echoes(problems))
 
 
-def _staleness(draft: Draft) -> Iterator[Problem]:
-    """One word if a build would make another site: what is said of the pages is said of the last one."""
-    rendered, deleted = len(draft.plan.of("render")), len(draft.plan.of("delete"))
-    if rendered or deleted:
-        message = f"this is not the site that a build would make now: {rendered:,} of its files would be rendered, and {deleted:,} deleted; run `broadsheet build`, and check again"
-        yield Problem("site", 0, message, "warning")
+class _Desk(NamedTuple):
+    """What is known of the site when its files are looked at."""
+
+    site: Site
+    digest: Digest
+    to_be: Collection[str]
+    """The files that `site/` has once it is built again."""
+    withheld: Mapping[str, str]
+    """By address at which nothing stands: why the content file that has it is not shown."""
+    shown: Mapping[str, list[Entry]]
+    """By file of `site/`: the content files whose texts it shows."""
+    origins: Mapping[str, str]
+    """By file of `site/`: the file that was copied there, from `static/` or a theme."""
+    line_of: LineOf
 
 
-def _look_at(names: Iterable[str], here: frozenset[str], draft: Draft, digest: Digest, jobs: int) -> _Tour:
+def _desk(draft: Draft, here: frozenset[str], records: Mapping[str, PageRecord], digest: Digest) -> _Desk:
+    site = draft.made.site
+    withheld = {article.address: f"{article.path} is not published ({why})" for article, why in draft.made.withheld}
+    withheld |= {entry.address: f"{entry.path} is a draft" for entry in draft.content.entries if isinstance(entry, Leaf) and entry.draft}
+    shown: dict[str, list[Entry]] = {}
+    for entry in entries_of(site):
+        for address in (address_of_entry(entry), *("/" for _ in (entry,) if isinstance(entry, EditionNote))):
+            shown.setdefault(file_at(address), []).append(entry)
+    assets = {file.name.removesuffix(".j2"): file.path for source in reversed(read_theme(digest.root, digest.settings.theme)) for file in source.assets}
+    origins = {asset.address[1:]: assets[name] for name, asset in draft.theme.assets.items()}
+    origins |= {file_at(address): static.path for address, static in site.statics.items()}
+    return _Desk(site, digest, here - records.keys() | draft.wanted.keys(), withheld, shown, origins, _line_finder(digest.root))
+
+
+def _look_at(names: Iterable[str], here: frozenset[str], desk: _Desk, jobs: int) -> _Tour:
     """Reads every file that a build wrote and that can lead anywhere, on all cores."""
-    home, redirects = digest.settings.home, {file_at(alias) for alias in draft.made.site.redirects}
+    home, redirects = desk.site.settings.home, {file_at(alias) for alias in desk.site.redirects}
     files = [(name, form) for name in names if (form := "page" if name in redirects else FORMS.get(name.rpartition(".")[2].lower(), ""))]
     broken: dict[Target, list[_Place]] = {}
     beyond: list[tuple[Target, str, _Place]] = []
     anchors: dict[str, tuple[str, ...]] = {}
     problems: list[Problem] = []
     links = feeds = 0
-    for (name, form), seen in in_parallel(_see_batch, files, jobs, _prepare, (digest.site, home, here)):
+    for (name, form), seen in in_parallel(_see_batch, files, jobs, _prepare, (desk.digest.site, home, here)):
         links, feeds = links + seen.links, feeds + seen.is_feed
-        problems += (Problem(f"site/{name}", line, message) for line, message in seen.faults)
+        problems += (Problem(*_origin(_Place(name, line), desk), message) for line, message in seen.faults)
         if form == "page":
             anchors[name] = seen.anchors
         for target, line in seen.lost:
@@ -135,43 +175,109 @@ def _look_at(names: Iterable[str], here: frozenset[str], draft: Draft, digest: D
     return _Tour(len(anchors), links, feeds, broken, problems)
 
 
-def _broken_problems(broken: Mapping[Target, list[_Place]], here: frozenset[str], site: Site, root: Path, line_of: LineOf) -> Iterator[Problem]:
-    """For each place that is not there: the content file, the setting or the page that leads to it."""
-    entries: dict[str, Article | Leaf | EditionNote] = {file_at(entry.address): entry for entry in (*site.articles.values(), *site.leaves.values())}
-    entries |= {file_at(address_of_entry(edition.note)): edition.note for edition in site.editions.values() if edition.note}
+def _broken_problems(broken: Mapping[Target, list[_Place]], here: frozenset[str], desk: _Desk) -> Iterator[Problem]:
+    """For each place that is not there: the content file, the setting, the static file or the page that leads to it. What a build mends is left out."""
+    near = addresses_by_slug(desk.site)
     for target, places in broken.items():
-        is_anchor = bool(file_for(target.path, here))
+        if target.is_inside and not file_for(target.path, here) and file_for(target.path, desk.to_be):
+            continue
         others = []
         for place in places:
-            entry = entries.get(place.file)
-            written = [(text, field) for found, text, field in references(entry, site) if found == target] if entry else []
-            if entry is None or not written:
+            marks = list(_marks(target, place, here, desk, near, is_rare=len(places) <= _RARE))
+            yield from marks
+            if not marks and place.file in desk.origins:
+                yield _of_pages(target, [place], here, desk)
+            elif not marks:
                 others.append(place)
-            elif is_anchor:  # else a proofreader has marked it, or a build mends it
-                yield from (dead_anchor(entry, target, text, field, line_of) for text, field in written)
         if others:
-            yield _of_settings(target, site, root) or _of_pages(target, others, here, site)
+            yield _of_settings(target, here, desk) or _of_pages(target, others, here, desk)
 
 
-def _of_settings(target: Target, site: Site, root: Path) -> Problem | None:
+def _marks(target: Target, place: _Place, here: frozenset[str], desk: _Desk, near: Mapping[str, str], is_rare: bool) -> Iterator[Problem]:
+    """What to say of the content files that a page shows and that lead there. Links that their mentions leave out are looked for in the text of a few."""
+    address = address_of(place.file)
+    for entry in desk.shown.get(place.file, ()):
+        found = [mention for mention in mentions(entry, desk.site, address) if mention.target == target]
+        if is_rare and not found:
+            found = [Mention(target, text, "") for text in _spellings(target, address, desk.site.settings) if desk.line_of(entry.path, "", text)][:1]
+        for mention in found:
+            if not target.is_inside:
+                yield Problem(entry.path, desk.line_of(entry.path, mention.field, mention.written), _leads(target, here, desk), "warning")
+            elif file_for(target.path, here):
+                yield dead_anchor(entry, mention, desk.line_of)
+            else:
+                is_away = address != address_of_entry(entry) and mention not in mentions(entry, desk.site)
+                yield dead_mention(entry, mention, desk.line_of, desk.withheld, near, address if is_away else "")
+
+
+def _spellings(target: Target, address: str, settings: Settings) -> Iterator[str]:
+    """How a text may name a place that its mentions leave out: as a part of its own page, or with the site's host."""
+    host = settings.home.removesuffix(settings.base + "/")
+    for name in dict.fromkeys((str(target), as_url(str(target)))):
+        if target.path == address and target.anchor:
+            yield name[name.index("#") :]
+        yield host + (settings.base if target.is_inside else "") + name
+
+
+def _of_settings(target: Target, here: frozenset[str], desk: _Desk) -> Problem | None:
     """The link of the navigation or the footer that leads there; None if there is none."""
-    settings = site.settings
+    settings = desk.site.settings
     for at, links in ((("navigation",), settings.navigation), (("footer", "links"), settings.footer.links)):
         for link in links:
             if target_of(whole(settings.base + link.url if link.url.startswith("/") else link.url, settings.home), settings.home) == target:
-                return settings_problem(root, at, f'{".".join(at)}: "{link.title}" leads to {link.url}, where nothing stands')
+                problem = settings_problem(desk.digest.root, at, f'{".".join(at)}: "{link.title}" {_leads(target, here, desk)}')
+                return msgspec.structs.replace(problem, line=desk.line_of(problem.path, "", link.url) or problem.line)
     return None
 
 
-def _of_pages(target: Target, places: list[_Place], here: frozenset[str], site: Site) -> Problem:
-    file, line = places[0]
+def _of_pages(target: Target, places: list[_Place], here: frozenset[str], desk: _Desk) -> Problem:
     more = f" (and so do{'es' if len(places) == 2 else ''} {len(places) - 1:,} more file{'' if len(places) == 2 else 's'})" if len(places) > 1 else ""
+    return Problem(*_origin(places[0], desk), _leads(target, here, desk) + more, "error" if target.is_inside else "warning")
+
+
+def _leads(target: Target, here: frozenset[str], desk: _Desk) -> str:
     if not target.is_inside:
-        message = f"leads out of the site, to {target.path}{more}; the page of this site is at {site.settings.base}{target.path}"
-        return Problem(f"site/{file}", line, message, "warning")
+        return f"leads to {target.path}, out of the site, which is below {desk.site.settings.base}/; the page of this site is at {desk.site.settings.base}{target.path}"
     if file_for(target.path, here):
-        return Problem(f"site/{file}", line, f'leads to {target}, but that page has no anchor "{target.anchor}"{more}')
-    return Problem(f"site/{file}", line, f"leads to {target.path}, where nothing stands{more}")
+        return f'leads to {target}, but that page has no anchor "{target.anchor}"'
+    why = desk.withheld.get(target.path) or desk.withheld.get(target.path + "/")
+    return f"leads to {target.path}, where nothing stands{f': {why}' if why else ''}"
+
+
+def _origin(place: _Place, desk: _Desk) -> tuple[str, int]:
+    """The file and line to mend: where a file of `site/` was copied from, else itself."""
+    origin = desk.origins.get(place.file, f"site/{place.file}")
+    return origin, 0 if origin.endswith(".j2") else place.line  # what a template makes has other lines
+
+
+def _address_problems(draft: Draft, office: Office) -> Iterator[Problem]:
+    """Addresses that lead nowhere now, but for those of seeds that are taken down."""
+    root, takedown = office.digest.root, office.digest.takedown
+    taken = {article for file, (_, article) in office.store.seeds().items() if takedown.names_seed(file)}
+    gone = vanished(office.store.addresses() | draft.moved, draft.made.site, takedown)
+    yield from moved_problems(gone, draft.made.site)
+    yield from deleted_problems({address: path for address, path in gone.items() if path not in taken}, lambda path: (root / path).exists())
+
+
+def _staleness(draft: Draft, here: frozenset[str], records: Mapping[str, PageRecord], digest: Digest) -> Iterator[Problem]:
+    """Where the site is not the one that a build would make: files that are gone or were changed, and one word on all the others."""
+    output, rendered = Output(digest.site), draft.plan.of("render")
+    gone = [step.path for step in rendered if step.path in records and step.path not in here]
+    changed = [step.path for step in rendered if step.path in here and step.path in records and not output.is_whole(step.path, records[step.path])]
+    yield from _named(gone, "is gone since it was built; run `broadsheet build`", "are gone since they were built", "error")
+    yield from _named(changed, "is not as it was built; the next build writes over it, so change what it is made from", "are not as they were built", "warning")
+    due, deleted = len(rendered) - len(gone) - len(changed), len(draft.plan.of("delete"))
+    if due or deleted:
+        message = f"this is not the site that a build would make now: it would render {len(rendered):,} files and delete {deleted:,}; run `broadsheet build`, and check again"
+        yield Problem("site", 0, message, "warning")
+
+
+def _named(paths: list[str], words: str, words_for_many: str, severity: Severity) -> Iterator[Problem]:
+    """A word on each of some files; many are counted."""
+    for path in paths[:NAMED]:
+        yield Problem(f"site/{path}", 0, words, severity)
+    if len(paths) > NAMED:
+        yield Problem("site", 0, f"and {len(paths) - NAMED:,} more files {words_for_many}", severity)
 
 
 def _without_echoes(problems: Iterable[Problem]) -> tuple[Problem, ...]:

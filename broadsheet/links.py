@@ -73,7 +73,7 @@ def read_links(address: str, form: Form, content: bytes, home: str, must_be_feed
         case "page":
             return _read_page(content, url)
         case "style sheet":
-            return Linked(links=_once((whole(link, url), 0) for link in links_of_css(content.decode("utf-8", "replace"))))
+            return Linked(links=_once((whole(link, url), line) for link, line in links_of_css(content.decode("utf-8", "replace"))))
         case "xml":
             return _read_xml(content, url, home, must_be_feed)
         case "json":
@@ -118,10 +118,13 @@ def file_for(path: str, files: Collection[str]) -> str:
     return next((file for file in (name, name + "/index.html") if file in files), "")
 
 
-def links_of_css(text: str) -> Iterator[str]:
-    """What a style sheet asks for, as it is written there."""
-    for match in _CSS_LINK.finditer(re.sub(r"/\*.*?\*/", "", text, flags=re.S)):
-        yield next((found for found in match.groups() if found), "")
+def links_of_css(text: str) -> Iterator[tuple[str, int]]:
+    """What a style sheet asks for, as it is written there, and on which line of it."""
+    bare = re.sub(r"/\*.*?\*/", lambda comment: "\n" * comment[0].count("\n"), text, flags=re.S)
+    line, at = 1, 0
+    for match in _CSS_LINK.finditer(bare):
+        line, at = line + bare.count("\n", at, match.start()), match.start()
+        yield next((found for found in match.groups() if found), ""), line
 
 
 def _read_page(content: bytes, url: str) -> Linked:
@@ -168,9 +171,9 @@ def _links_of(element: Any) -> Iterator[str]:
             case "content" if tag == "meta":
                 yield from _links_of_meta(attributes, value)
             case "style":
-                yield from links_of_css(value)
+                yield from (link for link, _ in links_of_css(value))
     if tag == "style":
-        yield from links_of_css(element.text or "")
+        yield from (link for link, _ in links_of_css(element.text or ""))
 
 
 def _links_of_srcset(value: str) -> Iterator[str]:
@@ -206,8 +209,8 @@ def _read_xml(content: bytes, url: str, home: str, must_be_feed: bool) -> Linked
     try:
         root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
     except (etree.XMLSyntaxError, ValueError) as error:
-        message = f"this is not XML, and no feed reader can read it: {getattr(error, 'msg', error)}"
-        return Linked(must_be_feed, faults=(Fault(getattr(error, "lineno", 0) or 0, message),) if must_be_feed else ())
+        message = f"this is not well-formed XML, and no feed reader can read it: {getattr(error, 'msg', error)}"
+        return Linked(must_be_feed, faults=(Fault(getattr(error, "lineno", 0) or 0, message),))
     match etree.QName(root).localname:
         case "rss" | "feed":
             return _read_feed(root, url)
