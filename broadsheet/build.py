@@ -26,7 +26,7 @@ from broadsheet.render import Renderer
 from broadsheet.rights import may_be_indexed
 from broadsheet.site import Made, Site, make_site
 from broadsheet.theme import check_theme_settings, make_theme, read_theme
-from broadsheet.vanished import follow, moved_problems, vanished
+from broadsheet.vanished import follow, moved_problems, standing, vanished
 from broadsheet.views import AssetView, SiteView
 
 
@@ -76,7 +76,7 @@ class Draft(msgspec.Struct, frozen=True):
     found_again: dict[str, PageRecord]
     """Files that are as they were written, but for their stat."""
     moved: dict[str, str]
-    """Addresses of articles whose content file was renamed, and the file as it is called now."""
+    """Addresses of content files that were renamed, and each file as it is called now."""
     problems: tuple[Problem, ...]
 
 
@@ -180,7 +180,7 @@ def _rehearse(office: Office, options: Options) -> Report | None:
 
 
 def _find_moves(site: Site, before: Shown | None, records: Mapping[str, PageRecord], office: Office) -> tuple[dict[str, str], tuple[Problem, ...]]:
-    """Addresses whose content file was renamed, with its new name; and a word on each article that has left its address."""
+    """Addresses whose content file was renamed, with its new name; and a word on each article and page that has left its address."""
     gone = vanished(office.store.addresses(), site, office.digest.takedown)
     moved = follow(gone, lambda path: (office.digest.root / path).exists(), before.entries if before else {}, site, office.store.entry_of)
     return moved, tuple(moved_problems(gone | moved, site, records))
@@ -196,7 +196,7 @@ def _put_on_record(draft: Draft, placed: Placed, report: Report, inputs: Inputs,
         store.keep_pages((draft.found_again | dict(placed.records)).items())
         store.forget_pages(placed.deleted)
         store.keep_shown(draft.shown, before)
-        store.keep_addresses((a.address, a.path) for a in made.site.articles.values() if shown[a.path] != before.get(a.path))
+        store.keep_addresses((entry.address, entry.path) for entry in standing(made.site) if shown[entry.path] != before.get(entry.path))
         store.keep_addresses(draft.moved.items())
         store.forget_parsed(draft.content.stale, bodies)
         store.note("now", options.now.isoformat())

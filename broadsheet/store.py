@@ -163,11 +163,11 @@ class Store:
         self._connection.executemany("DELETE FROM pages WHERE path = ?", ((path,) for path in paths))
 
     def addresses(self) -> dict[str, str]:
-        """By address that an article ever had on the site: its content file."""
+        """By address that an article or a page of `content/` ever had on the site: its file."""
         return dict(self._connection.execute("SELECT * FROM addresses"))
 
     def keep_addresses(self, addresses: Iterable[tuple[str, str]]) -> None:
-        """Addresses of articles that are on the site, and their content files."""
+        """Addresses of what is on the site, and the content files."""
         self._connection.executemany("INSERT OR REPLACE INTO addresses VALUES (?, ?)", addresses)
 
     def seeds(self) -> dict[str, tuple[str, str]]:

@@ -1,19 +1,25 @@
-"""Addresses that articles had and that lead nowhere now, with the line that brings each back.
+"""Addresses that articles and pages had and that lead nowhere now, with the line that brings each back.
 
-Pure. The records know every address at which an article ever stood, and its content file. Readers,
+Pure. The records know every address at which a content file ever stood, and the file. Readers,
 search engines and other sites know them too.
 """
 
 import re
 from collections.abc import Callable, Container, Iterator, Mapping
+from itertools import chain
 
-from broadsheet.model import Article, Entry, Problem
+from broadsheet.model import Article, Entry, Leaf, Problem
 from broadsheet.pages import file_at, page_at
 from broadsheet.rights import Takedown, plain_url
 from broadsheet.site import Site
 
 NAMED = 10
 """How many addresses of deleted articles are named one by one."""
+
+
+def standing(site: Site) -> Iterator[Article | Leaf]:
+    """Every content file that has an address of its own."""
+    return chain(site.articles.values(), site.leaves.values())
 
 
 def vanished(recorded: Mapping[str, str], site: Site, takedown: Takedown) -> dict[str, str]:
@@ -31,30 +37,35 @@ def follow(
     """Of vanished addresses whose content file has another name since the last build: the file as it is called now.
 
     `is_there` tells whether there is a file; `before` are the fingerprints of what was shown. A new
-    article of the same seed, or with the same text, is taken for the old one, if it is the only such.
+    file of the same seed, or else with the same text or title, is taken for the old one, if it is the only such.
     """
+    lost = {address: path for address, path in gone.items() if path in before and not is_there(path)}
+    new: dict[str, list[str]] = {}
+    for entry in standing(site) if lost else ():
+        for sign in _signs(entry) if entry.path not in before else ():
+            new.setdefault(sign, []).append(entry.path)
     followed = {}
-    for address, path in gone.items():
-        old = entry_of(before[path]) if path in before and not is_there(path) else None
-        if isinstance(old, Article):
-            same = [article.path for article in site.articles.values() if article.path not in before and _is_same(old, article)]
-            if len(same) == 1:
-                followed[address] = same[0]
+    for address, path in lost.items():
+        old = entry_of(before[path])
+        signs = _signs(old) if isinstance(old, (Article, Leaf)) else ()
+        same = next((new[sign] for sign in signs if sign in new), [])
+        if len(same) == 1:
+            followed[address] = same[0]
     return followed
 
 
 def moved_problems(gone: Mapping[str, str], site: Site, records: Container[str] | None = None) -> Iterator[Problem]:
-    """For each article that stands elsewhere now: the line to add, so that its earlier addresses lead there.
+    """For each article and page that stands elsewhere now: the line to add, so that its earlier addresses lead there.
 
     With `records`, the files of `site/` as the last build left it, only those that moved since.
     """
     by_path: dict[str, list[str]] = {}
     for address, path in gone.items():
         by_path.setdefault(path, []).append(address)
-    for article in site.articles.values() if by_path else ():
-        earlier = by_path.get(article.path, [])
+    for entry in standing(site) if by_path else ():
+        earlier = by_path.get(entry.path, [])
         if earlier and (records is None or any(file_at(address) in records for address in earlier)):
-            yield _moved(article, earlier)
+            yield _moved(entry, earlier)
 
 
 def deleted_problems(gone: Mapping[str, str], is_there: Callable[[str], bool]) -> Iterator[Problem]:
@@ -64,24 +75,27 @@ def deleted_problems(gone: Mapping[str, str], is_there: Callable[[str], bool]) -
         ways = f"add it to the aliases of another article, or put a page at static{address}index.html; if it is meant to be gone, write it into takedown.txt"
         yield Problem(path, 0, f"the file is gone, and its address {address} leads nowhere now; {ways}", "warning")
     if len(lost) > NAMED:
-        yield Problem("content", 0, f"and {len(lost) - NAMED} more addresses of files that are gone lead nowhere", "warning")
+        yield Problem("content", 0, f"and {len(lost) - NAMED:,} more addresses of files that are gone lead nowhere", "warning")
 
 
-def _moved(article: Article, earlier: list[str]) -> Problem:
-    aliases = article.front.aliases
+def _signs(entry: Article | Leaf) -> Iterator[str]:
+    """What a content file is known again by under another name: its seed first, then its text, then its title."""
+    if isinstance(entry, Article) and entry.front.seed:
+        yield f"seed {entry.front.seed.file}"
+    if entry.body.words:
+        yield f"text {entry.body.fingerprint}"
+    yield f"title {entry.front.title if isinstance(entry, Article) else entry.title}"
+
+
+def _moved(entry: Article | Leaf, earlier: list[str]) -> Problem:
+    aliases = entry.front.aliases if isinstance(entry, Article) else entry.aliases
     line = f"aliases: [{', '.join(map(_quoted, [*aliases, *earlier]))}]"
     several = len(earlier) > 1
     what = f"its earlier address{'es' if several else ''} {', '.join(earlier)} lead{'' if several else 's'} nowhere now"
     where = "write in its front matter" if aliases else "add to its front matter"
-    return Problem(article.path, article.lines.get("aliases", 0), f"{what}; {where}: {line}", "warning")
+    return Problem(entry.path, entry.lines.get("aliases", 0), f"{what}; {where}: {line}", "warning")
 
 
 def _quoted(address: str) -> str:
     """As YAML has it in a list on one line."""
     return f'"{address}"' if re.search(r"[,\[\]{}:]", address) else address
-
-
-def _is_same(old: Article, new: Article) -> bool:
-    if old.front.seed and new.front.seed:
-        return old.front.seed.file == new.front.seed.file
-    return old.body.words > 0 and old.body.fingerprint == new.body.fingerprint
