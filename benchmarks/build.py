@@ -1,10 +1,10 @@
-"""Times builds as whole processes: clean, with nothing changed, with one body edited, with one article added.
+"""Times builds as whole processes: clean, with nothing changed, with one body edited, with one article added; and a check.
 
     python benchmarks/build.py [--articles 10000] [--runs 3] [--jobs N]
 
 It makes the digest of `generate.py` in a temporary folder and prints, for each kind of build, the
 median wall time, the processor time, the peak memory of the largest process, and how many files of
-`site/` were written; then what the imports alone take.
+`site/` were written; then what a check of the whole site takes, and what the imports alone take.
 """
 
 import argparse
@@ -37,14 +37,19 @@ def main() -> None:
         kinds = {"clean build": start_anew, "nothing changed": leave, "one body edited": edit_body, "one article added": add_article}
         for name, prepare in kinds.items():
             if name == "nothing changed":
-                build(root, options.jobs)  # files of the last moments are read once more, and known from then on
+                run(root, options.jobs, "build")  # files of the last moments are read once more, and known from then on
             results = []
             for number in range(options.runs):
                 prepare(root, number)
-                results.append(build(root, options.jobs))
-            wall, cpu, memory, written = (statistics.median(column) for column in zip(*results, strict=True))
-            print(f"{name:<18} {wall:7.2f} s wall  {cpu:7.2f} s processor  {memory:6.0f} MB  {written:6.0f} files written")
+                results.append(run(root, options.jobs, "build"))
+            print_medians(name, results)
+        print_medians("check", [run(root, options.jobs, "check") for _ in range(options.runs)])
     print(f"{'imports alone':<18} {statistics.median(imports() for _ in range(options.runs)):7.2f} s wall")
+
+
+def print_medians(name: str, results: list[tuple[float, float, float, int]]) -> None:
+    wall, cpu, memory, written = (statistics.median(column) for column in zip(*results, strict=True))
+    print(f"{name:<18} {wall:7.2f} s wall  {cpu:7.2f} s processor  {memory:6.0f} MB  {written:6.0f} files written")
 
 
 def start_anew(root: Path, number: int) -> None:
@@ -74,9 +79,9 @@ def imports() -> float:
     return (with_imports - start) - (time.perf_counter() - with_imports)
 
 
-def build(root: Path, jobs: int) -> tuple[float, float, float, int]:
-    """Wall seconds, processor seconds, peak megabytes and files written of one build."""
-    command = [sys.executable, "-m", "broadsheet", "-C", str(root), "build", "--json", "--now", NOW, "--jobs", str(jobs)]
+def run(root: Path, jobs: int, name: str) -> tuple[float, float, float, int]:
+    """Wall seconds, processor seconds, peak megabytes and files written of one command."""
+    command = [sys.executable, "-m", "broadsheet", "-C", str(root), name, "--json", "--now", NOW, "--jobs", str(jobs)]
     report = root / "report.json"
     with report.open("wb") as out:
         start = time.perf_counter()
@@ -84,8 +89,8 @@ def build(root: Path, jobs: int) -> tuple[float, float, float, int]:
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
     if status:
-        sys.exit(f"the build ended with {status}")
-    written = len(json.loads(report.read_bytes())["written"])
+        sys.exit(f"the {name} ended with {status}")
+    written = len(json.loads(report.read_bytes()).get("written", ()))
     return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, written
 
 

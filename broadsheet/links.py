@@ -84,6 +84,17 @@ def read_links(address: str, form: Form, content: bytes, home: str, must_be_feed
 
 def whole(link: str, url: str) -> str:
     """The link of the page at `url` as a browser understands it (WHATWG URL): whole; empty where that cannot be."""
+    if link.startswith(("/", "http://", "https://")):
+        return _joined(link, url[: url.find("/", url.find("://") + 3) + 1] or url)
+    return _join(link, url)
+
+
+@lru_cache(65_536)  # the links of the masthead are on every page, and the page makes no difference to them
+def _joined(link: str, home: str) -> str:
+    return _join(link, home)
+
+
+def _join(link: str, url: str) -> str:
     link = re.sub(r"[\t\n\r]", "", link.strip("".join(map(chr, range(33)))))
     if not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", link):
         path = re.match(r"[^?#]*", link)

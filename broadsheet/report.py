@@ -7,12 +7,14 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from broadsheet.build import Report
-from broadsheet.check import Checked
 from broadsheet.intake import Intake
 from broadsheet.model import Problem, Receipt
+
+if TYPE_CHECKING:
+    from broadsheet.check import Checked  # a build has no need of it
 
 _STATES = {"draft": "in draft", "due": "due later", "expired": "expired", "taken": "taken down"}
 """By the first word of the reason why an article is not published."""
@@ -47,7 +49,7 @@ def intake_line(intake: Intake, dry_run: bool = False) -> str:
     return f"{'Would ingest' if dry_run else 'Ingested'}: {', '.join(parts) or 'no seeds'}."
 
 
-def check_line(checked: Checked) -> str:
+def check_line(checked: "Checked") -> str:
     """One line that says what was checked, and what came of it."""
     count = Counter(problem.severity for problem in checked.problems)
     found = [_count(count[kind], kind) for kind in ("error", "warning") if count[kind]]

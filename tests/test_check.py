@@ -312,6 +312,7 @@ def test_links_below_a_base_path_are_understood(world: World) -> None:
         ("<style>p { background: url('gone.png') }</style>", "/gone.png"),
         ('<svg><image xlink:href="gone.png"/></svg>', "/gone.png"),
         ('<base href="/deep/er/"><a href="gone">x</a>', "/deep/er/gone"),
+        ('<base href="https://test.example"><a href="/gone">x</a>', "/gone"),
     ],
 )
 def test_every_way_in_which_a_static_page_leads_somewhere_is_followed(world: World, body: str, target: str) -> None:
@@ -498,7 +499,7 @@ def test_a_page_that_is_none_is_read_without_an_end_to_the_check(world: World, c
 
 @pytest.mark.parametrize("content", ["<a>" * 50_000, '<!DOCTYPE a [<!ENTITY b "c"><!ENTITY d "&b;&b;">]><a>&d;</a>', '<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>', ""], ids=["deep", "entities", "outside", "empty"])
 def test_xml_that_is_hostile_is_read_without_an_end_to_the_check(world: World, content: str) -> None:
-    """Nothing in it is expanded or fetched."""
+    """The parser has bounds, and what is beyond them is no feed."""
     world.write("static/odd.xml", content)
     world.write("static/zeal.html", '<a href="/gone/">x</a>')
     assert "static/zeal.html:1: leads to /gone/, where nothing stands" in built(world)
