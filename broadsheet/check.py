@@ -45,6 +45,8 @@ from broadsheet.vanished import deleted_problems, moved_problems, vanished
 
 _FEEDS = frozenset({"feed", "group's feed", "editions' feed", "sitemap", "news sitemap", "list of feeds"})
 """Kinds of pages that must be what their address says."""
+_URL = "digest.toml (url)"
+"""The setting, as records call it."""
 NAMED = 10
 """How many files that are gone or were changed are named one by one."""
 _RARE = 50
@@ -104,12 +106,13 @@ def _check(office: Office, options: Options) -> Checked:
     here = frozenset(path.relative_to(digest.site).as_posix() for path in walk(digest.site, digest.site, hidden=True).files)
     records = store.pages()
     if store.meta("now") is None or not records.keys() & here:
-        raise UsageError("there is no site to check; run `broadsheet build` first")
+        raise UsageError("there is no site to check, or no record of it; run `broadsheet build` first")
     theme = load_theme(digest)
     check_theme(theme, office)
     draft = make_draft(read_inputs(digest, store), theme, office, options)
     desk = _desk(draft, here, records, digest)
-    tour = _look_at(sorted(records.keys() & here), here, desk, options.jobs)
+    names = () if _is_elsewhere(draft) else sorted(records.keys() & here)  # of a site for another URL, no link would be understood
+    tour = _look_at(names, here, desk, options.jobs)
     problems = {
         *office.words,
         *draft.problems,
@@ -261,6 +264,8 @@ def _address_problems(draft: Draft, office: Office) -> Iterator[Problem]:
 
 def _staleness(draft: Draft, here: frozenset[str], records: Mapping[str, PageRecord], digest: Digest) -> Iterator[Problem]:
     """Where the site is not the one that a build would make: files that are gone or were changed, and one word on all the others."""
+    if _is_elsewhere(draft):
+        yield settings_problem(digest.root, ("url",), "url: the site was built for another; run `broadsheet build`, and check again")
     output, rendered = Output(digest.site), draft.plan.of("render")
     gone = [step.path for step in rendered if step.path in records and step.path not in here]
     changed = [step.path for step in rendered if step.path in here and step.path in records and not output.is_whole(step.path, records[step.path])]
@@ -270,6 +275,11 @@ def _staleness(draft: Draft, here: frozenset[str], records: Mapping[str, PageRec
     if due or deleted:
         message = f"this is not the site that a build would make now: it would render {len(rendered):,} files and delete {deleted:,}; run `broadsheet build`, and check again"
         yield Problem("site", 0, message, "warning")
+
+
+def _is_elsewhere(draft: Draft) -> bool:
+    """True if the site was built for another URL."""
+    return draft.before is not None and draft.before.settings.get(_URL) != draft.shown.settings[_URL]
 
 
 def _named(paths: list[str], words: str, words_for_many: str, severity: Severity) -> Iterator[Problem]:

@@ -94,7 +94,7 @@ def test_warnings_end_with_status_0_unless_they_are_not_to_be(world: World) -> N
 def test_without_a_site_there_is_nothing_to_check(world: World, make) -> None:  # type: ignore[no-untyped-def]
     """Status 2, and the command that makes one."""
     make(world)
-    assert check(world, status=2) == ["there is no site to check; run `broadsheet build` first"]
+    assert check(world, status=2) == ["there is no site to check, or no record of it; run `broadsheet build` first"]
 
 
 def test_the_report_is_there_as_json(world: World) -> None:
@@ -472,6 +472,17 @@ def test_a_site_that_was_built_before_content_changed_is_said_to_be_old(world: W
     (said,) = check(world, status=0)
     assert said.startswith("site: warning: this is not the site that a build would make now: it would render ")
     assert said.endswith("run `broadsheet build`, and check again")
+
+
+def test_a_site_that_was_built_for_another_url_is_not_looked_at(world: World) -> None:
+    """Each of its links would be wrong, for one reason; content is looked at all the same."""
+    world.article(source="A", body="Read [this](/nowhere/).")
+    world.build()
+    world.write("digest.toml", world.settings.replace("example/", "example/news/"))
+    ran = world.run("check", "--now", NOW, status=1)
+    assert ran.out == "Checked 0 pages, 0 links, 0 feeds: 2 errors, 1 warning.\n"
+    assert [problem.partition(": ")[0] for problem in ran.problems] == [f"{RATES}:7", "digest.toml:2", "site"]
+    assert "digest.toml:2: url: the site was built for another; run `broadsheet build`, and check again" in ran.problems
 
 
 def test_a_site_on_which_an_article_is_due_by_now_is_said_to_be_old(world: World) -> None:
