@@ -14,11 +14,11 @@ from broadsheet.changes import dress_changed, find_changes, show
 from broadsheet.content import Content, Inputs, read_entries, read_inputs
 from broadsheet.digest import Digest
 from broadsheet.errors import UsageError
-from broadsheet.files import same_content, walk
+from broadsheet.files import disk_told, same_content, walk
 from broadsheet.fingerprint import fingerprint, fingerprint_of
 from broadsheet.intake import Intake, ingest_seeds
 from broadsheet.model import PageRecord, Plan, Problem, Shown, Theme
-from broadsheet.office import Office, in_office, opened
+from broadsheet.office import Office, in_office
 from broadsheet.output import Output, Placed, place_pages, require_folder, stage_pages, strangers
 from broadsheet.pages import page_at, settle
 from broadsheet.plan import Wanted, plan_build, wanted_pages
@@ -81,7 +81,7 @@ class Draft(msgspec.Struct, frozen=True):
 
 
 def build(digest: Digest, options: Options) -> Report:
-    """Brings `content/` and `site/` up to date. Raises ThemeError, SiteFolderError and BusyError, with `site/` as it was."""
+    """Brings `content/` and `site/` up to date. Raises ThemeError, SiteFolderError, BusyError and DiskError, with every file of `site/` whole."""
     theme = load_theme(digest)
     require_folder(digest.site)
     return in_office(digest, lambda office: _build(office, theme, options))
@@ -107,9 +107,10 @@ def _build(office: Office, theme: Theme, options: Options) -> Report:
 
 
 def load_theme(digest: Digest) -> Theme:
-    """The digest's theme. Raises ThemeError, and SettingsError for its settings."""
-    chain = read_theme(digest.root, digest.settings.theme)
-    check_theme_settings(digest.root, chain, digest.settings.themes)
+    """The digest's theme. Raises ThemeError, SettingsError for its settings, and DiskError."""
+    with disk_told(digest.root):
+        chain = read_theme(digest.root, digest.settings.theme)
+        check_theme_settings(digest.root, chain, digest.settings.themes)
     return make_theme(chain, digest.settings.themes.get(digest.settings.theme, {}))
 
 
@@ -220,11 +221,10 @@ def verify(digest: Digest, options: Options) -> tuple[str, ...]:
 
     Returns what differs, a line each; empty if nothing does. Raises UsageError where nothing was built yet.
     """
-    with opened(digest) as office:
-        now, before = office.store.meta("now"), office.store.pages()
+    now, before = in_office(digest, lambda office: (office.store.meta("now"), office.store.pages()))
     if now is None:
         raise UsageError("there is no record of a build to verify; run `broadsheet build` first")
-    with TemporaryDirectory() as folder:
+    with disk_told(digest.root), TemporaryDirectory() as folder:
         clean = msgspec.structs.replace(digest, elsewhere=Path(folder))
         build(clean, msgspec.structs.replace(options, now=datetime.fromisoformat(now), ingest=False, strict=False))
         made = {path.relative_to(clean.site).as_posix(): path for path in walk(clean.site, clean.site, hidden=True).files}

@@ -3,6 +3,7 @@
 Shell.
 """
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -47,6 +48,16 @@ class Digest(msgspec.Struct, frozen=True):
     def records(self) -> Path:
         """Where the build keeps its records and caches."""
         return self.records_at or (self.elsewhere or self.root) / ".broadsheet"
+
+    @property
+    def staging(self) -> Path:
+        """Where this process makes files before they are moved into place: another's workers, if it was killed, may still write to theirs."""
+        return self.records / f"staging-{os.getpid()}"
+
+    @property
+    def replaced(self) -> Path:
+        """Where edited articles are kept that a person let be replaced: in the digest's own folder, or nowhere."""
+        return self.root / ".broadsheet" / "replaced"
 
     @property
     def tool(self) -> Mapping[str, str]:

@@ -6,7 +6,8 @@ BroadsheetError
 ├── BusyError           another process works in this folder                                exit status 1
 ├── DamagedRecordsError .broadsheet/ holds what no build wrote: `build` begins anew without it
 ├── ThemeError          a theme or a template cannot be used: nothing is written            exit status 1
-└── SiteFolderError     site/, content/ or .broadsheet/ is not what it must be              exit status 1
+├── SiteFolderError     site/, content/ or .broadsheet/ is not what it must be              exit status 1
+└── DiskError           the machine refuses to read or write a file                         exit status 1
 """
 
 from collections.abc import Iterable
@@ -56,3 +57,7 @@ class ThemeError(BroadsheetError):
 
 class SiteFolderError(BroadsheetError):
     """The output, the content or the records cannot be used: nothing is written."""
+
+
+class DiskError(BroadsheetError):
+    """The machine refuses to read or write a file: no room, no permission, a failing disk. What was written before is whole."""

@@ -6,18 +6,40 @@ problems, and not followed.
 
 import errno
 import os
-import shutil
 import stat as modes
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from broadsheet.errors import DiskError
 from broadsheet.fingerprint import fingerprint
 from broadsheet.model import Problem, Stat
 
 _FINE, _COARSE = 50_000_000, 2_000_000_000
 """Nanoseconds in which a file may change again without a new time: on file systems with fine times, and with coarse ones."""
+_REMEDIES = {
+    errno.ENOSPC: "make room on the disk, and run the command again",
+    errno.EDQUOT: "make room on the disk, and run the command again",
+    errno.EFBIG: "let files be as large as this one (`ulimit -f`), and run the command again",
+    errno.EACCES: "change its permissions, and run the command again",
+    errno.EPERM: "change its permissions, and run the command again",
+    errno.EROFS: "it is on a disk that may only be read; work on another, or let it be written to",
+    errno.EIO: "the disk, or the way to it, may be failing; look after it, and run the command again",
+    errno.ENOTDIR: "a file stands where a folder is needed; move it away",
+    errno.EEXIST: "a file stands where a folder is needed; move it away",
+    errno.EISDIR: "a folder stands where a file is needed; move it away",
+    errno.ENOENT: "it was there a moment ago; run the command again",
+    errno.EMFILE: "let more files be open (`ulimit -n`), and run the command again",
+    errno.ENOMEM: "end other programs, or use fewer processes with --jobs",
+    errno.EAGAIN: "end other programs, or use fewer processes with --jobs",
+}
+"""What to do about what the machine refuses."""
+_OF_ONE_FILE = {errno.ENOENT, errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG}
+"""Reasons for which one file cannot be read while the disk is well."""
+_IN_USE = {errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR, errno.EBUSY}
+"""Reasons for which a folder stays."""
 
 
 class Walked(NamedTuple):
@@ -64,10 +86,12 @@ def scan(folder: Path, root: Path, hidden: bool = False) -> Scanned:
 
 
 def read_bytes(path: Path, root: Path) -> bytes | Problem:
-    """A file's content, or why it cannot be read."""
+    """A file's content, or why it cannot be read. Raises OSError where the disk is to blame, for then the next file is no better."""
     try:
         return path.read_bytes()
     except OSError as error:
+        if _is_failing(error):
+            raise
         return _unreadable(shown_path(path, root), error)
 
 
@@ -108,19 +132,50 @@ def fingerprint_file(path: str | Path) -> str:
         return ""
 
 
-def write_atomic(path: Path, content: bytes, durable: bool = False) -> None:
-    """Writes a file whole or not at all; with `durable`, it outlives a loss of power from here on."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name[:80]}.{os.getpid()}.tmp")
+@contextmanager
+def disk_told(root: Path) -> Iterator[None]:
+    """What the machine refuses to read or write within becomes one line, with the path and what to do. Raises DiskError."""
     try:
-        with temporary.open("wb") as file:
+        yield
+    except OSError as error:
+        raise DiskError([refused(error, root)]) from error
+
+
+def refused(error: OSError, root: Path) -> Problem:
+    """What the machine refuses, and what to do about it."""
+    where = error.filename2 or error.filename or ""
+    shown = shown_path(Path(os.fsdecode(where)), root) if isinstance(where, (str, bytes, os.PathLike)) and where else "disk"
+    return Problem(shown, 0, f"cannot be used: {error.strerror or error}; {_REMEDIES.get(error.errno or 0, 'look after it, and run the command again')}")
+
+
+def write_atomic(path: Path, content: bytes, durable: bool = False, aside: Path | None = None) -> None:
+    """Writes a file whole or not at all; with `durable`, it outlives a loss of power from here on.
+
+    It is made in the folder `aside`, so that nothing is left beside it by a process that is killed;
+    without one, beside it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = (aside or path.parent) / _temporary_name(path)
+    try:
+        write_file(temporary, content, durable)
+        move_into_place(temporary, path, durable)
+        if durable:
+            _make_folder_durable(path.parent)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def write_file(path: Path, content: bytes, durable: bool = False) -> None:
+    """Writes a file that no one reads before it is done. An error names it."""
+    try:
+        with path.open("wb") as file:
             file.write(content)
             if durable:
                 file.flush()
                 os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
+    except OSError as error:
+        error.filename = error.filename or str(path)  # the kernel says of a full disk only that it is full
         raise
 
 
@@ -130,7 +185,7 @@ def make_durable() -> None:
         os.sync()
 
 
-def move_into_place(staged: Path, path: Path) -> None:
+def move_into_place(staged: Path, path: Path, durable: bool = False) -> None:
     """Moves a finished file to where it is served from, over what stands there, in one step."""
     try:
         staged.replace(path)
@@ -138,9 +193,9 @@ def move_into_place(staged: Path, path: Path) -> None:
         if error.errno != errno.EXDEV:
             raise
         # another file system: copy beside it, then move
-        beside = path.with_name(f".{path.name[:80]}.{os.getpid()}.tmp")
+        beside = path.with_name(_temporary_name(path))
         try:
-            shutil.copyfile(staged, beside)
+            write_file(beside, staged.read_bytes(), durable)
             beside.replace(path)
         except BaseException:
             beside.unlink(missing_ok=True)
@@ -149,15 +204,34 @@ def move_into_place(staged: Path, path: Path) -> None:
 
 
 def remove_file(path: Path, top: Path) -> None:
-    """Removes a file, and the folders above it that became empty, up to `top`."""
-    path.unlink(missing_ok=True)
+    """Removes a file, if it is there, and the folders above it that became empty, up to `top`."""
+    try:
+        path.unlink()
+    except (FileNotFoundError, NotADirectoryError):
+        pass  # it is gone, and perhaps a file stands where its folder was
+    except OSError:
+        if not path.is_dir():
+            raise
+        return  # a folder stands there by now
     for folder in path.parents:
         if folder == top or not folder.is_relative_to(top):
             return
         try:
             folder.rmdir()
-        except OSError:
-            return
+        except FileNotFoundError:
+            continue  # this far went a build that was killed
+        except OSError as error:
+            if error.errno in _IN_USE:
+                return
+            raise
+
+
+def remove_temporaries(process: str, top: Path) -> None:
+    """Removes what a process that was killed has left of files that it was about to move into place."""
+    for folder, _, names in os.walk(top):
+        for name in names:
+            if name.startswith(".") and name.endswith(f".{process}.tmp"):
+                Path(folder, name).unlink(missing_ok=True)
 
 
 def holds(path: Path, content: bytes) -> bool:
@@ -190,6 +264,25 @@ def shown_path(path: Path, root: Path) -> str:
         return path.as_posix()
 
 
+def _temporary_name(path: Path) -> str:
+    return f".{path.name[:80]}.{os.getpid()}.tmp"
+
+
+def _make_folder_durable(folder: Path) -> None:
+    """The names in a folder outlive a loss of power from here on, where the system can tell."""
+    if hasattr(os, "O_DIRECTORY"):
+        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+
+def _is_failing(error: OSError) -> bool:
+    """True if the machine is to blame, and not this one file or folder."""
+    return error.errno not in _OF_ONE_FILE
+
+
 def _misplaced(folder: Path, root: Path) -> list[Problem]:
     if folder.exists() and not folder.is_dir():
         return [Problem(shown_path(folder, root), 0, "this is a file, and a folder of this name is needed; move the file away")]
@@ -210,7 +303,9 @@ def _walk(folder: Path | str, top: Path, root: Path, hidden: bool, problems: lis
     try:
         entries = list(os.scandir(folder))
     except OSError as error:
-        problems.append(Problem(shown_path(Path(folder), root), 0, f"the folder cannot be read: {error.strerror}"))
+        if _is_failing(error):
+            raise
+        problems.append(Problem(shown_path(Path(folder), root), 0, f"the folder cannot be read: {error.strerror}; check that it may be read"))
         return
     for entry in entries:
         if entry.name.startswith(".") and not hidden:

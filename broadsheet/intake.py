@@ -50,6 +50,8 @@ class Known(msgspec.Struct, frozen=True):
     note: SeedNote
     edited: bool
     """True if it is not as ingest wrote it."""
+    fingerprint: str
+    """Of the file as it was looked at."""
 
 
 class _Task(msgspec.Struct, frozen=True):
@@ -82,8 +84,9 @@ def ingest_seeds(
         problems.extend(cleaned.problems)
         path = task.known.path if task.known else plan.place(cleaned)
         content = compose_file(task.seed, cleaned)
-        if not dry_run:
-            _write(digest, path, content, task)
+        if not dry_run and (problem := _write(digest, path, content, task)):
+            problems.append(problem)
+            continue
         plan.record(task.seed, path)
         written.append((task.seed.file, path, task.did))
         removed += len(cleaned.receipt.removed)
@@ -123,6 +126,8 @@ class _Plan:
         self._adopt = adopt
         self._recorded = store.seeds()
         self._known: dict[str, Known] | None = None
+        self._unread: list[Problem] = []
+        """Of files of `content/`: any of them may be the article of a seed that seems to be new."""
         self._by_content: dict[str, Known] = {}
         self._by_path: dict[str, Known] = {}
         self._ingested = {fingerprint for file, (fingerprint, _) in self._recorded.items() if not (digest.seeds / file).exists()}
@@ -169,6 +174,9 @@ class _Plan:
         if known is None and recorded is not None:
             known = self._by_path.get(recorded[1])  # renamed before, and changed since
         if known is None:
+            if self._unread:
+                problems.extend(problem for problem in self._unread if problem not in problems)
+                return None
             if recorded is None and seed.fingerprint not in self._ingested:
                 return _Task(seed, None, "new")
             if self._adopt:
@@ -191,10 +199,13 @@ class _Plan:
         """The content files that came from seeds, by seed; read only when one is asked for."""
         if self._known is None:
             self._known = {}
-            for path in walk(self._digest.content, self._digest.root).files:
+            files, problems = walk(self._digest.content, self._digest.root)
+            self._unread.extend(problem for problem in problems if "cannot be read" in problem.message)
+            for path in files:
                 content = read_bytes(path, self._digest.root)
-                known = None if isinstance(content, Problem) else _known(shown_path(path, self._digest.root), content)
-                if known is not None:
+                if isinstance(content, Problem):
+                    self._unread.append(content)
+                elif known := _known(shown_path(path, self._digest.root), content):
                     self._known.setdefault(known.note.file, known)
                     self._by_content.setdefault(known.note.fingerprint, known)
                     self._by_path[known.path] = known
@@ -228,7 +239,7 @@ class _Plan:
 def _known(path: str, content: bytes) -> Known | None:
     text = content.decode("utf-8", "replace")  # one saved in another encoding was edited, and is known all the same
     note = seed_note_in(text)
-    return Known(path, note, fingerprint(without_seed(text)) != note.written) if note else None
+    return Known(path, note, fingerprint(without_seed(text)) != note.written, fingerprint(content)) if note else None
 
 
 def _read_seed(path: Path, digest: Digest) -> Seed | Problem:
@@ -247,12 +258,20 @@ def _read_seed(path: Path, digest: Digest) -> Seed | Problem:
     return Seed(file, content, fingerprint(content), datetime.fromtimestamp(int(stat.st_mtime), UTC))
 
 
-def _write(digest: Digest, path: str, content: str, task: _Task) -> None:
+def _write(digest: Digest, path: str, content: str, task: _Task) -> Problem | None:
+    """Writes a content file, whole or not at all; not over words that a person has written while the seed was cleaned."""
     target = digest.root / path
-    if task.did == "adopted" and target.exists():
-        kept = digest.records / "replaced" / f"{fingerprint(target.read_bytes())[:8]}-{target.name}"
-        write_atomic(kept, target.read_bytes(), durable=True)
-    write_atomic(target, content.encode(), durable=task.did != "new")
+    digest.staging.mkdir(parents=True, exist_ok=True)
+    if task.known is not None:
+        found = read_bytes(target, digest.root)
+        if isinstance(found, Problem):
+            return found
+        if task.did == "adopted":
+            write_atomic(digest.replaced / f"{fingerprint(found)[:8]}-{target.name}", found, durable=True)
+        elif fingerprint(found) != task.known.fingerprint:
+            return Problem(path, 0, f"changed while its seed seeds/{task.seed.file} was cleaned, so it stays; run the command again", "warning")
+    write_atomic(target, content.encode(), task.did != "new", digest.staging)
+    return None
 
 
 def _not_there(only: Sequence[Path], found: Sequence[Path], digest: Digest) -> Iterable[Problem]:

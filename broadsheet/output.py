@@ -6,7 +6,6 @@ that is killed in between is healed by the next.
 """
 
 import os
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +16,18 @@ from broadsheet.cards import site_view
 from broadsheet.config import load_hooks
 from broadsheet.digest import Digest
 from broadsheet.errors import SiteFolderError
-from broadsheet.files import file_clock, fingerprint_file, holds, is_settled, move_into_place, remove_file, shown_path, stat_of, walk
+from broadsheet.files import (
+    file_clock,
+    fingerprint_file,
+    holds,
+    is_settled,
+    move_into_place,
+    refused,
+    remove_file,
+    stat_of,
+    walk,
+    write_file,
+)
 from broadsheet.fingerprint import fingerprint, fingerprint_of
 from broadsheet.model import PageRecord, Plan, Problem, Stat, Step, Theme
 from broadsheet.pages import page_at
@@ -76,20 +86,12 @@ def stage_pages(steps: Iterable[Step], site: Site, theme: Theme, digest: Digest,
     Workers get addresses, and make the pages at them from the site that they inherit: that is
     less to send than pages.
     """
-    folder = staging_folder(digest)
-    for leftover in digest.records.glob("staging-*"):
-        shutil.rmtree(leftover, ignore_errors=True)
-    folder.mkdir(parents=True)
-    arguments = (theme, site, digest.records / RECORDS, digest.root, digest.site, folder)
+    digest.staging.mkdir(parents=True, exist_ok=True)
+    arguments = (theme, site, digest.records / RECORDS, digest.root, digest.site, digest.staging)
     try:
         return tuple(staged for _, staged in in_parallel(_stage_batch, ((n, step.address) for n, step in enumerate(steps)), jobs, _prepare, arguments))
     finally:
         _close()
-
-
-def staging_folder(digest: Digest) -> Path:
-    """Where this process makes pages before they go to `site/`: another's workers, if it was killed, may still write to theirs."""
-    return digest.records / f"staging-{os.getpid()}"
 
 
 def place_pages(plan: Plan, staged: tuple[Staged, ...], wanted: Mapping[str, Wanted], store: Store, digest: Digest) -> Placed:
@@ -113,9 +115,7 @@ def place_pages(plan: Plan, staged: tuple[Staged, ...], wanted: Mapping[str, Wan
             if path not in in_the_way:
                 remove_file(top / path, top)
     except OSError as error:
-        where = shown_path(Path(error.filename2 or error.filename or top), digest.root)
-        raise SiteFolderError([Problem(where, 0, f"cannot be written: {error.strerror}; the next build goes on from here")]) from error
-    shutil.rmtree(staging_folder(digest), ignore_errors=True)
+        raise SiteFolderError([refused(error, digest.root)]) from error
     clock = file_clock(digest.records)
     records = {path: msgspec.structs.replace(record, stat=_settled(stat_of(top / path), clock)) for path, record in records.items()}
     return Placed(tuple(page.path for page in moving), tuple(orphans), records)
@@ -152,7 +152,11 @@ def _make_folder(folder: Path, top: Path) -> None:
             break
         if above.is_symlink():
             raise SiteFolderError([Problem(f"site/{above.relative_to(top)}", 0, "a symbolic link, and a folder is needed here; remove it")])
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        file = next(above for above in (folder, *folder.parents) if above.exists())
+        raise SiteFolderError([Problem(f"site/{file.relative_to(top).as_posix()}", 0, "a file, and a folder is needed here; move it away")]) from None
 
 
 def require_folder(top: Path) -> None:
@@ -211,8 +215,10 @@ def _stage(number: int, page: Page | None) -> Staged:
     assert page is not None  # the plan named it
     content = (_root / page.view.path).read_bytes() if isinstance(page.view, StaticView) else _renderer.page_bytes(page)
     view, output = fingerprint_of(page.view), fingerprint(content)
+    if isinstance(page.view, StaticView) and output != page.view.fingerprint:
+        view = ""  # it changed since it was looked at: the next build looks again
     if holds(_top / page.path, content):
         return Staged(page.path, view, output, None)  # an unchanged file keeps its times
     file = _folder / str(number)
-    file.write_bytes(content)
+    write_file(file, content)
     return Staged(page.path, view, output, file)

@@ -8,10 +8,11 @@ ever stored.
 import shutil
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -19,11 +20,13 @@ from broadsheet.errors import DamagedRecordsError
 from broadsheet.fingerprint import fingerprint
 from broadsheet.model import Article, EditionNote, Entry, Leaf, PageRecord, Parsed, Shown, Stat
 
-VERSION = 2
+T = TypeVar("T")
+
+VERSION = 3
 RECORDS = "records.sqlite"
 """The store's file in `.broadsheet/`."""
 _SCHEMA = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL, checksum TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (path TEXT PRIMARY KEY, size INTEGER, modified INTEGER, changed INTEGER, inode INTEGER, fingerprint TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE parsed (key TEXT PRIMARY KEY, kind TEXT NOT NULL, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE bodies (fingerprint TEXT PRIMARY KEY, html TEXT NOT NULL);
@@ -38,6 +41,8 @@ CREATE TABLE addresses (address TEXT PRIMARY KEY, path TEXT NOT NULL) WITHOUT RO
 _TABLES = {"meta", "files", "parsed", "bodies", "shown", "pages", "seeds", "addresses"}
 _KINDS: dict[str, type[Article] | type[Leaf] | type[EditionNote]] = {"article": Article, "leaf": Leaf, "edition": EditionNote}
 _NAMES = {kind: name for name, kind in _KINDS.items()}
+_REFUSALS = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM}
+"""SQLite's codes for what is no fault of the records."""
 _BUSY = 1.0
 """Seconds to wait for another program that holds the records."""
 
@@ -58,23 +63,28 @@ class Store:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._connection.execute("COMMIT")
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            if self._connection.in_transaction:  # a full disk has ended it already
+                self._connection.execute("ROLLBACK")
             raise
-        self._connection.execute("COMMIT")
 
     def meta(self, key: str) -> str | None:
         """A word that was noted, such as the last build's `now`."""
-        row = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return row[0] if row else None
+        rows = self._rows(tuple[str, str], "SELECT value, checksum FROM meta WHERE key = ?", (key,))
+        for value, checksum in rows:
+            if fingerprint(f"{key} {value}") != checksum:
+                raise DamagedRecordsError
+            return value
+        return None
 
     def note(self, key: str, value: str) -> None:
         """Notes a word."""
-        self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", (key, value, fingerprint(f"{key} {value}")))
 
     def files(self, top: str) -> dict[str, tuple[Stat, str]]:
         """By path below a folder such as `content`: the stat and the fingerprint of files as they were last read."""
-        rows = self._connection.execute("SELECT * FROM files WHERE path >= ? AND path < ?", (f"{top}/", f"{top}0"))
+        rows = self._rows(tuple[str, int, int, int, int, str], "SELECT * FROM files WHERE path >= ? AND path < ?", (f"{top}/", f"{top}0"))
         return {path: (Stat(size, modified, changed, inode), known) for path, size, modified, changed, inode, known in rows}
 
     def keep_files(self, files: Iterable[tuple[str, Stat, str]]) -> None:
@@ -88,7 +98,7 @@ class Store:
 
     def parsed(self) -> dict[str, tuple[str, bytes]]:
         """By key, what content files came to when they were last read, for `entry`; their bodies are in `body`."""
-        return {key: (kind, value) for key, kind, value in self._connection.execute("SELECT * FROM parsed")}
+        return {key: (kind, value) for key, kind, value in self._rows(tuple[str, str, bytes], "SELECT * FROM parsed")}
 
     def entry(self, stored: tuple[str, bytes]) -> Entry:
         """What a row of `parsed` says."""
@@ -102,8 +112,8 @@ class Store:
 
     def entry_of(self, key: str) -> Entry | None:
         """The entry that was kept under a key; None if there is none."""
-        row = self._connection.execute("SELECT kind, value FROM parsed WHERE key = ?", (key,)).fetchone()
-        return self.entry(row) if row else None
+        rows = self._rows(tuple[str, bytes], "SELECT kind, value FROM parsed WHERE key = ?", (key,))
+        return self.entry(rows[0]) if rows else None
 
     def keep_parsed(self, key: str, parsed: Parsed) -> None:
         """Keeps an entry and its bodies; files with problems are read anew each time."""
@@ -123,10 +133,10 @@ class Store:
 
     def body(self, wanted: str) -> str:
         """The HTML of a body, by its fingerprint."""
-        row = self._connection.execute("SELECT html FROM bodies WHERE fingerprint = ?", (wanted,)).fetchone()
-        if row is None or fingerprint(row[0]) != wanted:
+        rows = self._rows(tuple[str], "SELECT html FROM bodies WHERE fingerprint = ?", (wanted,))
+        if not rows or fingerprint(rows[0][0]) != wanted:
             raise DamagedRecordsError
-        return str(row[0])
+        return rows[0][0]
 
     def shown(self) -> Shown | None:
         """What the site showed when the last build was done; None if none was."""
@@ -134,7 +144,7 @@ class Store:
         if head is None:
             return None
         try:
-            return msgspec.structs.replace(msgspec.json.decode(head, type=Shown), entries=dict(self._connection.execute("SELECT * FROM shown")))
+            return msgspec.structs.replace(msgspec.json.decode(head, type=Shown), entries=dict(self._rows(tuple[str, str], "SELECT * FROM shown")))
         except msgspec.MsgspecError:
             raise DamagedRecordsError from None
 
@@ -147,9 +157,9 @@ class Store:
 
     def pages(self) -> dict[str, PageRecord]:
         """By path: each file of `site/` that a build wrote, or was about to."""
-        rows = self._connection.execute("SELECT * FROM pages")
+        rows = self._rows(tuple[str, str, str, str, int | None, int | None, int | None, int | None, str], "SELECT * FROM pages")
         return {
-            path: PageRecord(view, shared, output, None if size is None else Stat(size, modified, changed, inode), reason)
+            path: PageRecord(view, shared, output, Stat(size, modified or 0, changed or 0, inode or 0) if size is not None else None, reason)
             for path, view, shared, output, size, modified, changed, inode, reason in rows
         }
 
@@ -164,7 +174,7 @@ class Store:
 
     def addresses(self) -> dict[str, str]:
         """By address that an article or a page of `content/` ever had on the site: its file."""
-        return dict(self._connection.execute("SELECT * FROM addresses"))
+        return dict(self._rows(tuple[str, str], "SELECT * FROM addresses"))
 
     def keep_addresses(self, addresses: Iterable[tuple[str, str]]) -> None:
         """Addresses of what is on the site, and the content files."""
@@ -172,7 +182,7 @@ class Store:
 
     def seeds(self) -> dict[str, tuple[str, str]]:
         """By seed's file: its fingerprint when it was last ingested, and the content file that it went to."""
-        return {file: (fingerprint, article) for file, fingerprint, article in self._connection.execute("SELECT * FROM seeds")}
+        return {file: (fingerprint, article) for file, fingerprint, article in self._rows(tuple[str, str, str], "SELECT * FROM seeds")}
 
     def keep_seeds(self, seeds: Iterable[tuple[str, str, str]]) -> None:
         """File, fingerprint and content file of seeds that were ingested."""
@@ -182,29 +192,45 @@ class Store:
         """Ends the connection."""
         self._connection.close()
 
+    def _rows(self, kind: type[T], question: str, values: tuple[str, ...] = ()) -> list[T]:
+        """The rows that answer a question. SQLite vouches for no value's type, so that is checked."""
+        try:
+            return msgspec.convert(self._connection.execute(question, values).fetchall(), list[kind])  # type: ignore[valid-type]
+        except msgspec.ValidationError:
+            raise DamagedRecordsError from None
 
-def open_store(path: Path, elsewhere: Path) -> tuple[Store, str]:
+
+def open_store(path: Path, spare: Callable[[], Path]) -> tuple[Store, str]:
     """The store at a path, made if need be, and a word where it could not be used as it was (else empty).
 
     Damaged records are begun anew. Where they cannot be written to, or another program holds them,
-    a copy in the folder `elsewhere` serves for this build.
+    a copy in the folder that `spare` makes serves for this build.
     """
     try:
         return Store(_open(path), path), ""
-    except sqlite3.OperationalError as error:
-        return _open_copy(path, elsewhere), f"the records cannot be written ({error}); this build goes on without keeping any"
     except sqlite3.DatabaseError as error:
-        seeds = _salvaged_seeds(path)
-        store = begin_anew(path)
-        with store.transaction():
-            store.keep_seeds(seeds)
-        return store, f"the records could not be used ({error}); starting without them"
+        if is_refused(error):
+            return _open_copy(path, spare()), f"the records cannot be written ({error}); this build goes on without keeping any"
+        return begin_anew(path), f"the records could not be used ({error}); starting without them"
+
+
+def is_refused(error: sqlite3.Error) -> bool:
+    """True if the records may be sound, but the machine or another program keeps us from them."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _REFUSALS
 
 
 def begin_anew(path: Path) -> Store:
-    """An empty store in place of the one at a path. Raises sqlite3.Error and OSError."""
-    for leftover in _parts(path):
+    """An empty store in place of the one at a path, but for what that still says of seeds. Raises sqlite3.Error and OSError."""
+    fresh = path.with_name(f"new-{path.name}")
+    for leftover in _parts(fresh):
         leftover.unlink(missing_ok=True)
+    store = Store(_open(fresh, "DELETE"), fresh)  # so that the file is whole by itself
+    with store.transaction(durable=True):
+        store.keep_seeds(_salvaged_seeds(path))
+    store.close()
+    for damaged in _parts(path)[1:]:
+        damaged.unlink(missing_ok=True)
+    fresh.replace(path)  # whoever is killed before this begins anew once more
     return Store(_open(path), path)
 
 
@@ -215,28 +241,32 @@ def open_for_reading(path: Path) -> Store:
 
 def _open_copy(path: Path, elsewhere: Path) -> Store:
     copy = elsewhere / path.name
-    for part, target in zip(_parts(path), _parts(copy), strict=True):
-        if part.exists():
-            shutil.copyfile(part, target)
     try:
+        for part, target in zip(_parts(path), _parts(copy), strict=True):
+            if part.exists():
+                shutil.copyfile(part, target)
         return Store(_open(copy), copy)
-    except sqlite3.Error:
+    except (sqlite3.Error, OSError):
         return begin_anew(copy)
 
 
 def _parts(path: Path) -> tuple[Path, ...]:
-    return (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm"))
+    return (path, *(path.with_name(path.name + ending) for ending in ("-wal", "-shm", "-journal")))
 
 
 def _salvaged_seeds(path: Path) -> list[tuple[str, str, str]]:
-    """What damaged records still say of seeds, so that no article comes back that a person deleted."""
+    """What damaged records still say of seeds, so that no article comes back that a person deleted. Raises sqlite3.Error where the machine refuses to read them."""
+    if not path.exists():
+        return []
     try:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         try:
             rows = connection.execute("SELECT file, fingerprint, article FROM seeds").fetchall()
         finally:
             connection.close()
-    except sqlite3.Error:
+    except sqlite3.Error as error:
+        if is_refused(error):
+            raise
         return []
     return [row for row in rows if all(isinstance(value, str) for value in row)]
 
@@ -245,11 +275,11 @@ def _checksum(value: bytes) -> bytes:
     return zlib.crc32(value).to_bytes(4, "big")
 
 
-def _open(path: Path) -> sqlite3.Connection:
+def _open(path: Path, journal: str = "WAL") -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY)
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(f"PRAGMA journal_mode = {journal}")
         connection.execute("PRAGMA synchronous = NORMAL")
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version == 0 and not connection.execute("SELECT name FROM sqlite_master").fetchone():

@@ -129,8 +129,10 @@ def _read_config(folder: Path, shown: str) -> dict[str, Any]:
         raise ThemeError([Problem(path, 0, "the theme has no theme.toml; it needs one, if only with a line `name = …`")]) from None
     except UnicodeDecodeError:
         raise ThemeError([Problem(path, 0, "this is not UTF-8 text; save it as UTF-8")]) from None
-    except (tomllib.TOMLDecodeError, OSError) as error:
+    except tomllib.TOMLDecodeError as error:
         raise ThemeError([Problem(path, 0, f"cannot be read: {error}")]) from None
+    except OSError as error:
+        raise ThemeError([Problem(path, 0, f"cannot be read: {error.strerror}; check that it is a file and may be read")]) from None
     problems = [Problem(path, 0, unknown(key, ("name", "description", "extends", "settings"), "key")) for key in config if key not in ("name", "description", "extends", "settings")]
     if not isinstance(config.get("extends", ""), str):
         problems.append(Problem(path, 0, "extends: expected the name of a theme"))
@@ -165,14 +167,14 @@ def _read_files(folder: Path, shown: str) -> tuple[ThemeFile, ...]:
         try:
             file = ThemeFile(name, f"{shown}/{name}", path.read_bytes())
         except OSError as error:
-            problems = (*problems, Problem(name, 0, f"cannot be read: {error.strerror}"))
+            problems = (*problems, Problem(name, 0, f"cannot be read: {error.strerror}; check that it may be read"))
             continue
         files.append(file)
         is_text = shown.endswith("/templates") or name.endswith((".css", ".j2"))
         if is_text and (line := _not_utf8(file.content)):
             problems = (*problems, Problem(name, line, "this is not UTF-8 text; save it as UTF-8"))
     if problems:
-        raise ThemeError(msgspec.structs.replace(problem, path=f"{shown}/{problem.path}") for problem in problems)
+        raise ThemeError(msgspec.structs.replace(problem, path=f"{shown}/{problem.path}".removesuffix("/.")) for problem in problems)
     return tuple(files)
 
 

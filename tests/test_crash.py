@@ -1,0 +1,87 @@
+"""A command that is killed, or that the machine refuses something, at any of its file operations: all files are whole, and the next build heals."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cases.faults import EDITS, FAULTS, SCENARIOS, begin
+from conftest import NOW, ROOT, World
+from hypothesis import settings
+
+EVERY = settings.default.max_examples >= 1_000
+"""Whether every point is tried, as each night, or one of some."""
+SCRIPT = [sys.executable, str(ROOT / "tests/cases/faults.py")]
+SEED = "The harbour opens\n\n8 March 2026\n\nThe harbour of Port Ellery opened on Monday after nine days of ice.\n"
+ARTICLE = "content/2026/03/the-harbour-opens.md"
+
+
+def broken(world: World, pattern: str, what: str, *command: str, number: int = 1) -> subprocess.CompletedProcess[str]:
+    """Runs a command; its operation that matches the pattern fails, or other words are run in a shell right before it."""
+    return subprocess.run([*SCRIPT, "meanwhile", pattern, str(number), what, str(world.root), *command], capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdin=subprocess.DEVNULL)
+
+
+def tried(tmp_path: Path, scenario: str, fault: str, first: int, most: int) -> list[str]:
+    """What is wrong after a fault at each of so many points."""
+    ran = subprocess.run([*SCRIPT, scenario, fault, str(first), "0" if EVERY else str(most), str(tmp_path)], capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert ran.returncode == 0, ran.stderr
+    found = json.loads(ran.stdout)
+    assert found["tried"] >= 3
+    wrong: list[str] = found["wrong"]
+    return wrong
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_whatever_breaks_at_any_point_all_files_are_whole_and_the_next_build_heals(tmp_path: Path, scenario: str, fault: str) -> None:
+    """Nothing of the user's is lost or left over, what is said has a remedy, and the next build equals a clean one."""
+    first = 5 * [*SCENARIOS].index(scenario) + 3 * FAULTS.index(fault)
+    assert tried(tmp_path, scenario, fault, first, 12 if fault == "kill" else 5) == []
+
+
+@pytest.mark.parametrize("what", EDITS)
+def test_whatever_a_person_saves_at_any_point_of_a_build_the_next_one_equals_a_clean_one(tmp_path: Path, what: str) -> None:
+    """Articles, seeds, static files and templates, saved, taken back, deleted, or turned into folders while they are read."""
+    assert tried(tmp_path, "again", what, EDITS.index(what), 8) == []
+
+
+@pytest.fixture
+def plain(world: World) -> World:
+    """A digest that was built, with an article edited and a seed added since."""
+    begin(world.root)
+    world.build()
+    world.article(body="The bank lowered its rate.")
+    world.write("seeds/port.txt", SEED)
+    return world
+
+
+@pytest.mark.parametrize(
+    ("pattern", "refusal", "line"),
+    [
+        ("write .*/staging-[0-9]+/[0-9]", "ENOSPC", ".broadsheet/staging-N/N: cannot be used: No space left on device; make room on the disk, and run the command again"),
+        ("os.rename .* digest/content/", "EACCES", f"{ARTICLE}: cannot be used: Permission denied; change its permissions, and run the command again"),
+        ("os.rename .* digest/site/2026/03/09/rates/index.html", "EROFS", "site/2026/03/09/rates/index.html: cannot be used: Read-only file system; it is on a disk that may only be read; work on another, or let it be written to"),
+        ("open digest/content/2026/03/rates.md", "EIO", "content/2026/03/rates.md: cannot be used: Input/output error; the disk, or the way to it, may be failing; look after it, and run the command again"),
+        ("os.scandir digest/content", "EIO", "content: cannot be used: Input/output error; the disk, or the way to it, may be failing; look after it, and run the command again"),
+        ("sqlite3.connect", "ulimit", ".broadsheet/records.sqlite: the records cannot be used: disk I/O error; make sure that there is room on the disk, and run the command again"),
+    ],
+)
+def test_what_the_machine_refuses_is_told_with_its_path_and_what_to_do(plain: World, pattern: str, refusal: str, line: str) -> None:
+    """One line, status 1, and no traceback; the site is as it was."""
+    before = plain.files()
+    ran = broken(plain, pattern, refusal, "build", "--now", NOW, "--jobs", "1")
+    assert (ran.returncode, re.sub("-[0-9]+/[0-9]+", "-N/N", ran.stderr)) == (1, line + "\n")
+    assert {name: content for name, content in plain.files().items() if name in before and "rates" in name} == {name: content for name, content in before.items() if "rates" in name}
+    plain.build()
+    assert "lowered" in plain.site("/2026/03/09/rates/")
+
+
+def test_a_disk_that_fails_takes_no_page_from_the_site(plain: World) -> None:
+    """A file that may not be read is one bad article; a disk that cannot be read is no reason to delete anything."""
+    before = plain.files()
+    ran = broken(plain, "open digest/content/2024/01/old.md", "EIO", "build", "--now", NOW, "--jobs", "1")
+    assert ran.returncode == 1
+    assert plain.files() == before
