@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -85,3 +86,50 @@ def test_a_disk_that_fails_takes_no_page_from_the_site(plain: World) -> None:
     ran = broken(plain, "open digest/content/2024/01/old.md", "EIO", "build", "--now", NOW, "--jobs", "1")
     assert ran.returncode == 1
     assert plain.files() == before
+
+
+def test_a_template_that_is_saved_half_way_leaves_the_last_site_and_mends(plain: World) -> None:
+    """At whichever letter the editor had come: the error is told and the site stays, or what is there is a template; whole again, all is well."""
+    path = "themes/plain/templates/article.html"
+    whole, before = plain.read(path), plain.files()
+    told = 0
+    for length in range(len(whole)):
+        plain.write(path, whole[:length])
+        ran = plain.build(status=None)
+        if ran.status:
+            told += 1
+            assert all(line.startswith(f"{path}:1: ") for line in ran.problems)
+            assert plain.files() == before
+        before = plain.files()
+    assert told > 20
+    plain.write(path, whole)
+    plain.build()
+    made = plain.files()
+    for name in ("site", ".broadsheet"):
+        shutil.rmtree(plain.root / name)
+    plain.build()
+    assert plain.files() == made
+
+
+def test_an_article_that_is_saved_while_its_seed_is_cleaned_keeps_those_words(plain: World) -> None:
+    """The seed's newer text waits for the next run, which finds an edited article."""
+    plain.build()
+    plain.write("seeds/port.txt", SEED.replace("nine days", "ten days"))
+    edit = f"sed -i s/Monday/Friday/ {ARTICLE}"
+    ran = broken(plain, "os.mkdir digest/.broadsheet/staging-", edit, "ingest", "--jobs", "1")
+    assert ran.stderr == f"{ARTICLE}: warning: changed while its seed seeds/port.txt was cleaned, so it stays; run the command again\n"
+    assert "Friday after nine days" in plain.read(ARTICLE)
+    [line] = plain.run("ingest", "--jobs", "1").problems
+    assert line.startswith(f"{ARTICLE}:1: warning: its seed seeds/port.txt has changed, but so has this file")
+
+
+def test_an_article_that_cannot_be_read_is_not_ingested_a_second_time(plain: World) -> None:
+    """Without records a seed is known by the articles alone: while one cannot be read, a seed that seems to be new has to wait."""
+    plain.build()
+    shutil.rmtree(plain.root / ".broadsheet")
+    before = plain.files("content")
+    ran = broken(plain, f"open digest/{ARTICLE}", "EACCES", "ingest", "--jobs", "1")
+    assert ran.stderr == f"{ARTICLE}: cannot be read: Permission denied; check that it is there and may be read\n"
+    assert plain.files("content") == before
+    plain.run("ingest", "--jobs", "1")
+    assert plain.files("content") == before
