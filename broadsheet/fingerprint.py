@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-_encoder = msgspec.msgpack.Encoder()
+_encoder = msgspec.json.Encoder()
 
 
 def fingerprint(value: bytes | str) -> str:
@@ -17,8 +17,9 @@ def fingerprint(value: bytes | str) -> str:
 
 
 def fingerprint_of(value: Any) -> str:
-    """The same of any value of `model`, `settings` or `views` that holds no set, through its MessagePack encoding.
+    """The same of any value of `model`, `settings` or `views` that holds no set, through its JSON encoding.
 
-    The order of mappings counts, for a template may print them in it.
+    The order of mappings counts, for a template may print them in it; so does the zone of a moment,
+    which MessagePack would leave out.
     """
     return blake2b(_encoder.encode(value), digest_size=16).hexdigest()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, get_args
+from zoneinfo import ZoneInfo
 
 import msgspec
 from cases.edits import EDITIONS, FIELDS, MOMENTS, NAMES, PAGES, STATICS, TAKEDOWNS, articles, contents, crowds, leaves, notes, with_field
@@ -126,7 +127,7 @@ def stale(before: State, after: State) -> list[str]:
     assert {step.path for step in plan.steps if step.action != "delete"} == set(new)
     assert {step.path for step in plan.of("delete")} == old.keys() - new.keys()
     assert all(step.reason for step in plan.steps), [step for step in plan.steps if not step.reason]
-    return [path for path in kept if msgspec.msgpack.encode(old[path]) != msgspec.msgpack.encode(new[path]) or (dressed and isinstance(new[path], get_args(HtmlView)))]
+    return [path for path in kept if msgspec.json.encode(old[path]) != msgspec.json.encode(new[path]) or (dressed and isinstance(new[path], get_args(HtmlView)))]
 
 
 states = st.builds(
@@ -278,3 +279,10 @@ def test_the_order_of_a_mapping_of_the_settings_counts() -> None:
     """Of two names with one slug the last is used, so their order is not the reader's business only."""
     one, other = (SETTINGS + f"topics.rename = {{ {names} }}\n" for names in ('"High water" = "A", high-water = "B"', 'high-water = "B", "High water" = "A"'))
     assert stale(State({"rates": article(topics="[High water]")}, settings=one), State({"rates": article(topics="[High water]")}, settings=other)) == []
+
+
+def test_a_moment_of_another_zone_is_another_value() -> None:
+    """A page shows its hours and not the moment."""
+    moment = datetime.fromisoformat("2026-03-02T04:30:00+00:00")
+    assert fingerprint_of((moment,)) == fingerprint_of((moment.replace(),))
+    assert fingerprint_of((moment,)) != fingerprint_of((moment.astimezone(ZoneInfo("Asia/Tokyo")),))

@@ -2,14 +2,17 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 import pytest
+from cases import faults
 from cases.edits import EDITIONS, FIELDS, MOMENTS, NAMES, PAGES, STATICS, TAKEDOWNS, articles, crowds, leaves, notes, with_field
 from cases.press import NOW, article
 from hypothesis import settings
@@ -384,6 +387,18 @@ class Editing(RuleBasedStateMachine):
             if path.is_file() and ".broadsheet" not in path.parts:
                 os.utime(path)
 
+    @rule(point=st.integers(1, 300))
+    def a_build_is_killed(self, point: int) -> None:
+        """Without a word, before one of its file operations; some are done before that."""
+        if (child := os.fork()) == 0:
+            try:
+                operations = count()
+                faults.watch(self.desk.root, lambda what, path: os.kill(os.getpid(), signal.SIGKILL) if next(operations) == point else None)
+                self.desk.build()
+            finally:
+                os._exit(0)
+        os.waitpid(child, 0)
+
     @rule()
     def build_twice(self) -> None:
         self.build()
@@ -392,6 +407,15 @@ class Editing(RuleBasedStateMachine):
         except BroadsheetError:
             return
         assert (report.written, report.deleted) == ((), ())
+
+
+def test_another_time_zone_is_shown_where_every_day_stays_the_same(desk: Desk) -> None:
+    """A page that shows the same moments shows other hours."""
+    desk.article(date="2026-03-02T04:30:00+00:00")
+    desk.check()
+    desk.set(timezone='"Asia/Tokyo"')
+    desk.check()
+    assert b"13:30" in desk.site()["2026/03/02/index.html"]
 
 
 class TestEditing(Editing.TestCase):  # type: ignore[name-defined,misc]
