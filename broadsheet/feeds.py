@@ -29,6 +29,7 @@ from broadsheet.views import (
     SitemapEntry,
     SitemapIndexView,
     SitemapView,
+    View,
 )  # fmt: skip
 
 _GENERATOR = "Broadsheet"
@@ -37,6 +38,25 @@ _LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def service_bytes(view: View, bodies: Bodies) -> bytes:
+    """What the file of a page holds that is not for people to read."""
+    match view:
+        case FeedView():
+            return feed_bytes(view, bodies)
+        case EditionsFeedView():
+            return editions_feed_bytes(view, bodies)
+        case SitemapView() | SitemapIndexView():
+            return sitemap_bytes(view)
+        case NewsSitemapView():
+            return news_sitemap_bytes(view)
+        case RobotsView():
+            return robots_bytes(view)
+        case OpmlView():
+            return opml_bytes(view)
+        case _:
+            raise TypeError(f"{type(view).__name__} is not rendered")
 
 
 def feed_bytes(view: FeedView, bodies: Bodies) -> bytes:

@@ -6,14 +6,26 @@ call to the next. What goes wrong in one becomes a ThemeError that names its fil
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
 from types import BuiltinMethodType
 from typing import Any
 
 import msgspec
-from jinja2 import BaseLoader, StrictUndefined, Template, TemplateError, TemplateNotFound, TemplateSyntaxError, Undefined
+from jinja2 import (
+    BaseLoader,
+    BytecodeCache,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    Undefined,
+    nodes,
+    pass_context,
+)
+from jinja2.bccache import Bucket
 from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context, Macro
@@ -29,9 +41,7 @@ from broadsheet.views import (
     AssetView,
     Bodies,
     BodyRef,
-    EditionsFeedView,
     EditionView,
-    FeedView,
     FrontView,
     GroupIndexView,
     GroupMonthView,
@@ -39,22 +49,18 @@ from broadsheet.views import (
     HtmlView,
     LeafView,
     MonthView,
-    NewsSitemapView,
     NotFoundView,
-    OpmlView,
     Page,
     RedirectView,
-    RobotsView,
-    SitemapIndexView,
-    SitemapView,
     SiteView,
-    View,
     YearView,
 )  # fmt: skip
 
 MAX_PAGE = 32_000_000
 """Characters in one page: a template that writes more is taken for one that would not end."""
 MAX_REPEAT = 1_000_000
+MAX_STEPS = 2_000_000
+"""Turns of loops and calls in one page, for the same reason: the longest page of a real site takes a twentieth of it."""
 
 TEMPLATES: Mapping[type[HtmlView], str] = {
     FrontView: "front.html",
@@ -77,17 +83,35 @@ _PLAIN_METHODS = frozenset({"startswith", "endswith", "split", "strftime", "lowe
 """Methods of texts and dates that need no question: they change nothing and reach nowhere."""
 _COUNTS = re.compile(r"\b(?:namespace|cycler|joiner)\b")
 """What in a template can remember: nothing else is mutable in the sandbox."""
+_TURNS = "turns of a loop"
+"""The filter that counts them: no template can name it."""
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+(?=&gt;|>)")
+
+
+class Compiled(BytecodeCache):
+    """Templates that were compiled: for renderers of one site and one set of filters, while the theme is edited."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, tuple[str, Any]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """As Jinja has it."""
+        checksum, code = self._code.get(bucket.key, ("", None))
+        bucket.code = code if checksum == bucket.checksum else None
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """As Jinja has it."""
+        self._code[bucket.key] = (bucket.checksum, bucket.code)
 
 
 class Renderer:
     """A theme made ready for one site: its compiled templates, and the filters that they may use."""
 
-    def __init__(self, theme: Theme, site: SiteView, bodies: Bodies, filters: Filters | None = None) -> None:
+    def __init__(self, theme: Theme, site: SiteView, bodies: Bodies, filters: Filters | None = None, compiled: Compiled | None = None) -> None:
         self._theme = theme
         self._site = site
         self._bodies = bodies
-        self._environment = _environment(theme, site, bodies, filters or {})
+        self._environment = _environment(theme, site, bodies, filters or {}, compiled)
 
     def page_bytes(self, page: Page) -> bytes:
         """What the page's file holds. Raises ThemeError."""
@@ -96,7 +120,9 @@ class Renderer:
             return self._html(page, TEMPLATES[type(view)])  # type: ignore[index]
         if isinstance(view, AssetView):
             return self._theme.assets[view.name].content
-        return _service_bytes(view, self._bodies)
+        from broadsheet import feeds  # slow to import, and many builds make none of these
+
+        return feeds.service_bytes(view, self._bodies)
 
     def check(self) -> None:
         """Compiles every template. Raises ThemeError with all that is wrong."""
@@ -112,6 +138,7 @@ class Renderer:
 
     def _html(self, page: Page, name: str) -> bytes:
         try:
+            self._environment.steps = 0
             template = self._environment.get_template(name)
             text = _bounded(template.generate(site=self._site, page=page.view, theme=self._theme.settings))
             self._refuse_addresses(text, page)
@@ -141,6 +168,10 @@ class Renderer:
             message = f"{message} (in the page {page.address}){hint}"
         return Problem(path, line, message)
 
+    def stack(self, error: ThemeError) -> tuple[tuple[str, int], ...]:
+        """Path and line of each template that was at work when an error arose, the page's own first."""
+        return tuple(self._places(error.__cause__)) if error.__cause__ else ()
+
     def _place(self, error: BaseException, name: str) -> tuple[str, int]:
         """The template's path and line in which the error arose."""
         if isinstance(error, TemplateSyntaxError):
@@ -148,36 +179,19 @@ class Renderer:
             return (known.path if known else error.filename or name, error.lineno)
         if isinstance(error, TemplateNotFound) and error.__traceback__ is None:
             return (name, 0)
-        paths = {file.path for file in self._theme.templates.values()}
-        place, trace = ("", 0), error.__traceback__
-        while trace is not None:
-            if (path := trace.tb_frame.f_code.co_filename) in paths:
-                place = (path, trace.tb_lineno)
-            trace = trace.tb_next
-        if place[0]:
-            return place
+        if places := list(self._places(error)):
+            return places[-1]
         known = self._theme.templates.get(name)
         return (known.path if known else f"themes/{self._theme.name}/templates/{name}", 0)
 
-
-def _service_bytes(view: View, bodies: Bodies) -> bytes:
-    from broadsheet import feeds  # slow to import, and many builds make none of these
-
-    match view:
-        case FeedView():
-            return feeds.feed_bytes(view, bodies)
-        case EditionsFeedView():
-            return feeds.editions_feed_bytes(view, bodies)
-        case SitemapView() | SitemapIndexView():
-            return feeds.sitemap_bytes(view)
-        case NewsSitemapView():
-            return feeds.news_sitemap_bytes(view)
-        case RobotsView():
-            return feeds.robots_bytes(view)
-        case OpmlView():
-            return feeds.opml_bytes(view)
-        case _:
-            raise TypeError(f"{type(view).__name__} is not rendered")
+    def _places(self, error: BaseException) -> Iterator[tuple[str, int]]:
+        """The templates that an error went through, from the outermost on."""
+        paths = {file.path for file in self._theme.templates.values()}
+        trace = error.__traceback__
+        while trace is not None:
+            if (path := trace.tb_frame.f_code.co_filename) in paths:
+                yield (path, trace.tb_lineno)
+            trace = trace.tb_next
 
 
 def render_asset(content: str, path: str, settings: Mapping[str, Any]) -> str:
@@ -208,6 +222,21 @@ class _FreshModules(Template):
 class _Environment(ImmutableSandboxedEnvironment):
     template_class = _FreshModules
     intercepted_binops = frozenset({"*", "**", "%"})
+    steps = 0
+    """Of the page that is being rendered: what it has taken so far."""
+
+    def take(self, steps: int) -> None:
+        """Counts steps of the page. Raises OverflowError where there is no end to them."""
+        self.steps += steps
+        if self.steps > MAX_STEPS:
+            raise OverflowError(f"loops and calls come to more than {MAX_STEPS:,}, as if there were no end to them")
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        """The template with every loop counted before its first turn."""
+        template = super()._parse(source, name, filename)
+        for loop in template.find_all(nodes.For):
+            loop.iter = nodes.Filter(loop.iter, _TURNS, [], [], None, None, lineno=loop.iter.lineno)
+        return template
 
     @cache  # noqa: B019 -- as long-lived as the environment
     def counts(self, name: str) -> bool:
@@ -216,6 +245,7 @@ class _Environment(ImmutableSandboxedEnvironment):
 
     def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805, PYI063 -- as Jinja has it
         """Calls macros and plain methods without the sandbox's questions, which it need not ask of them."""
+        __self.take(1)
         if type(__obj) is Macro or (type(__obj) is BuiltinMethodType and __obj.__name__ in _PLAIN_METHODS):
             return __context.call(__obj, *args, **kwargs)
         return super().call(__context, __obj, *args, **kwargs)
@@ -251,7 +281,7 @@ class _Loader(BaseLoader):
         return file.content.decode("utf-8"), file.path, lambda: True
 
 
-def _environment(theme: Theme, site: SiteView, bodies: Bodies, filters: Filters) -> _Environment:
+def _environment(theme: Theme, site: SiteView, bodies: Bodies, filters: Filters, compiled: Compiled | None = None) -> _Environment:
     environment = _Environment(
         loader=_Loader(theme),
         autoescape=True,
@@ -261,6 +291,7 @@ def _environment(theme: Theme, site: SiteView, bodies: Bodies, filters: Filters)
         cache_size=-1,
         auto_reload=False,
         finalize=_printable,
+        bytecode_cache=compiled,
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
@@ -271,6 +302,7 @@ def _environment(theme: Theme, site: SiteView, bodies: Bodies, filters: Filters)
         environment.filters[name] = _eager(environment.filters[name])
     environment.filters |= _filters(theme, site, bodies)
     environment.filters |= dict(filters)
+    environment.filters[_TURNS] = _counted
     return environment
 
 
@@ -286,7 +318,8 @@ def _filters(theme: Theme, site: SiteView, bodies: Bodies) -> dict[str, Callable
             raise TypeError(f"`html` takes a page's body or note, not {type(body).__name__}")
         return Markup(bodies(body.fingerprint))  # noqa: S704 -- `markup` made it safe
 
-    def asset(name: str) -> str:
+    @pass_context  # which keeps Jinja from asking when it compiles: another style sheet is no other template
+    def asset(context: Context, name: str) -> str:
         """The URL of an asset of the theme: `{{ "style.css" | asset }}`."""
         if name not in theme.assets:
             raise LookupError(f'the theme has no asset "{name}"; it has: {", ".join(sorted(theme.assets))}')
@@ -306,6 +339,14 @@ def _filters(theme: Theme, site: SiteView, bodies: Bodies) -> dict[str, Callable
         "minutes": lambda words: max(1, round(words / 220)),
         "json_ld": lambda value: htmlsafe_json_dumps(_without_empty(value), dumps=_json, ensure_ascii=False),
     }
+
+
+@pass_context
+def _counted(context: Context, items: Any) -> Any:
+    """What a loop is to go through, once its turns are counted."""
+    sized = items if hasattr(items, "__len__") or isinstance(items, Undefined) else list(items)
+    context.environment.take(1 + len(sized))  # type: ignore[attr-defined]
+    return sized
 
 
 def _bounded(chunks: Iterable[str]) -> str:
