@@ -69,19 +69,27 @@ class Made(NamedTuple):
     """When time alone will make another site of the same files; None if never."""
 
 
-def make_site(entries: Iterable[Entry], statics: Iterable[StaticFile], settings: Settings, takedown: Takedown, now: datetime) -> Made:
-    """The site at `now`, which has a zone: the site's. Problems leave out what they name, and nothing else."""
+def make_site(
+    entries: Iterable[Entry], statics: Iterable[StaticFile], settings: Settings, takedown: Takedown, now: datetime, *, drafts: bool = False
+) -> Made:
+    """The site at `now`, which has a zone: the site's. Problems leave out what they name, and nothing else.
+
+    With `drafts`, everything that is not taken down is on it, as a preview shows it; `withheld` is the same.
+    """
     problems: list[Problem] = []
     ordered = sorted(entries, key=lambda entry: entry.path)
     judged = [(e, unpublished_because(e, takedown, now)) for e in ordered if isinstance(e, Article)]
-    published = sorted(_one_at_each_address((a for a, why in judged if not why), problems), key=newest_first)
+    on_site = [a for a, why in judged if not why]
+    if drafts:  # after the others, so that none takes the address of what is published
+        on_site += (a for a, why in judged if why and not takedown.names(a))
+    published = sorted(_one_at_each_address(on_site, problems), key=newest_first)
     notes = {e.day: e for e in ordered if isinstance(e, EditionNote)}
     days_shown = {article.day for article in published}
     problems += (
         Problem(note.path, 1, f"no article of {note.day} is published, so no page shows this note", "warning")
         for note in notes.values() if note.day not in days_shown
     )
-    leaves = _one_at_each_address((e for e in ordered if isinstance(e, Leaf) and not e.draft), problems)
+    leaves = _one_at_each_address((e for e in ordered if isinstance(e, Leaf) and (drafts or not e.draft)), problems)
     static_files = {static.address: static for static in statics}
     topic_slugs, topics = _topics(published, settings)
     editions = {
@@ -109,6 +117,43 @@ def make_site(entries: Iterable[Entry], statics: Iterable[StaticFile], settings:
     )
     withheld = tuple((article, why) for article, why in judged if why)
     return Made(site, tuple(problems), withheld, _until((article for article, _ in judged), site, now))
+
+
+def with_article(site: Site, article: Article) -> Site | None:
+    """The site with a newer reading of one of its articles; None if that moves anything, so that the site must be made anew.
+
+    What it says of images and aliases is not looked at, so nothing may be wrong with them.
+    """
+    old = site.articles.get(article.address)
+    if old is None or _standing(old) != _standing(article):
+        return None
+
+    def swapped(articles: tuple[Article, ...]) -> tuple[Article, ...]:
+        return tuple(article if other is old else other for other in articles)
+
+    def in_group(group: Group) -> Group:
+        month = article.day.replace(day=1)
+        return msgspec.structs.replace(group, articles=swapped(group.articles), months={**group.months, month: swapped(group.months[month])})
+
+    slugs = {slug for topic in article.front.topics if (slug := site.topic_slugs.get(topic))}
+    source = {group_slug(article.front.source)} if article.front.source else set()
+    edition = site.editions[article.day]
+    return msgspec.structs.replace(
+        site,
+        articles={**site.articles, article.address: article},
+        editions={**site.editions, article.day: msgspec.structs.replace(edition, articles=swapped(edition.articles))},
+        topics={**site.topics, **{slug: in_group(site.topics[slug]) for slug in slugs}},
+        sources={**site.sources, **{slug: in_group(site.sources[slug]) for slug in source}},
+    )
+
+
+def _standing(article: Article) -> tuple[object, ...]:
+    """All that decides whether an article is on the site, where, and what is said of it: what its own words are is no part of it."""
+    front = msgspec.structs.replace(
+        article.front, title="", deck="", summary="", updated=None, authors=(), language="", translations={}, image_alt="", credit="", license="", publish=None, extra={}
+    )
+    images = [reference for reference in article.body.references if reference.kind == "image"]
+    return (article.path, article.address, article.identity, article.day, front, images)
 
 
 def _until(articles: Iterable[Article], site: Site, now: datetime) -> datetime | None:

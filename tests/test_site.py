@@ -2,9 +2,15 @@
 
 import lxml.html
 import pytest
+from cases.edits import FIELDS, contents, with_field
 from cases.press import Press, article
+from hypothesis import given
+from hypothesis import strategies as st
 
+from broadsheet.model import Article
+from broadsheet.pages import page_at, pages
 from broadsheet.rights import parse_takedown
+from broadsheet.site import with_article
 from broadsheet.views import ArticleView, EditionView, GroupView
 
 
@@ -228,3 +234,53 @@ def test_an_empty_site_has_its_front_page_and_its_feeds() -> None:
     press = Press({})
     assert set(press.views) == {"/", "/archive/", "/feed.xml", "/atom.xml", "/feed.json", "/editions/feed.xml", "/sitemap.xml", "/news-sitemap.xml", "/robots.txt", "/opml.xml", "/404.html"}
     assert all(press.renderer.page_bytes(press.page(address)) for address in press.views)
+
+
+def test_with_drafts_everything_is_on_the_site_but_what_is_taken_down() -> None:
+    """As an editor looks at it; what keeps an article from readers is told as ever."""
+    files = {"a": article(draft="true"), "b": article(date="2026-03-20"), "c": article(expires="2026-03-09"), "d": article(source="Wire"), "pages/about": "---\ntitle: About\ndraft: true\n---\nUs.\n"}
+    press = Press(files, takedown=parse_takedown("source: Wire", ""), drafts=True)
+    assert addresses(press) == ["/2026/03/20/b/", "/2026/03/09/a/", "/2026/03/09/c/"]
+    assert list(press.site.leaves) == ["/about/"]
+    assert [path for path, _ in withheld(press)] == ["content/a.md", "content/b.md", "content/c.md", "content/d.md"]
+
+
+def test_a_draft_does_not_take_the_address_of_what_is_published() -> None:
+    """Whatever their files are called."""
+    press = Press({"a": article("Draft", slug="rates", draft="true"), "b": article("Published", slug="rates")}, drafts=True)
+    assert [made.front.title for made in press.site.articles.values()] == ["Published"]
+    assert [(problem.path, "is taken by content/b.md" in problem.message) for problem in press.problems] == [("content/a.md", True)]
+
+
+@given(contents, st.integers(0, 40), st.sampled_from(sorted(FIELDS)).flatmap(lambda name: st.tuples(st.just(name), FIELDS[name])))
+def test_a_site_with_a_newer_article_is_the_site_made_anew(files: dict[str, str], number: int, change: tuple[str, str]) -> None:
+    """Page by page, whatever changed in it: or it is not offered."""
+    name = sorted(files)[number % len(files)]
+    before, after = Press(files), Press({**files, name: with_field(files[name], *change)})
+    path, entry = f"content/{name}.md", next(parsed.entry for parsed in after.parsed if parsed.entry is None or parsed.entry.path == f"content/{name}.md")
+    if not isinstance(entry, Article) or any(problem.path == path for problem in before.problems):
+        return
+    site = with_article(before.site, entry)
+    if site is not None:
+        assert {page.address: page.view for page in pages(site)} == after.views
+        assert list(site.articles) == list(after.site.articles)
+        assert after.problems == before.problems
+
+
+@pytest.mark.parametrize("change", [("body", "Other words."), ("title", "Rates fall"), ("deck", "By a half."), ("authors", "[A. Mason]"), ("publish", "link")])
+def test_other_words_in_an_article_leave_the_site_standing(change: tuple[str, str]) -> None:
+    """They need no new site: the most frequent edit is the quickest."""
+    files = {"a": article(topics="[Energy]", source="Wire"), "b": article(date="2026-03-08", topics="[Energy]")}
+    entry = Press({"a": with_field(files["a"], *change)}).site.articles["/2026/03/09/a/"]
+    site = with_article(Press(files).site, entry)
+    assert site is not None
+    assert page_at(site, "/topics/energy/") == Press({**files, "a": with_field(files["a"], *change)}).page("/topics/energy/")
+
+
+@pytest.mark.parametrize("change", [("date", "2026-03-09T11:00:00"), ("topics", "[Water]"), ("source", "Courier"), ("slug", "other"), ("pin", "1"), ("draft", "true"), ("aliases", "[/old/]"), ("body", "![Rain](/rain.jpg)")])
+def test_what_moves_an_article_needs_another_site(change: tuple[str, str]) -> None:
+    """Order, lists, addresses and files."""
+    files = {"a": article(topics="[Energy]", source="Wire")}
+    parsed = Press({"a": with_field(files["a"], *change)}, drafts=True).parsed[0].entry
+    assert isinstance(parsed, Article)
+    assert with_article(Press(files).site, parsed) is None

@@ -31,7 +31,7 @@ def article(title: str = "Rates rise", date: str = "2026-03-09", body: str = "Th
 class Press:
     """A site with its pages, made of content files: by name below `content/`, without `.md`."""
 
-    def __init__(self, files: Mapping[str, str], settings: str = "", now: str = NOW, static: tuple[str, ...] = (), takedown: Takedown | None = None) -> None:
+    def __init__(self, files: Mapping[str, str], settings: str = "", now: str = NOW, static: tuple[str, ...] = (), takedown: Takedown | None = None, drafts: bool = False) -> None:
         self.settings = check_settings(settings if "title =" in settings else SETTINGS + settings)
         house = House(self.settings.timezone, self.settings.base)
         self.parsed = [parse_file(f"content/{name}.md", text.encode(), house) for name, text in files.items()]
@@ -39,7 +39,7 @@ class Press:
         entries = [parsed.entry for parsed in self.parsed if parsed.entry is not None]
         statics = tuple(StaticFile(f"static{address}", address, fingerprint(address)) for address in static)
         moment = datetime.fromisoformat(now).astimezone(house.zone)
-        made = make_site(entries, statics, self.settings, takedown or Takedown(), moment)
+        made = make_site(entries, statics, self.settings, takedown or Takedown(), moment, drafts=drafts)
         site, unsettled = settle(made.site)
         self.made: Made = made._replace(site=site, problems=(*made.problems, *unsettled))
 
