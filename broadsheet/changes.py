@@ -77,7 +77,7 @@ def find_changes(before: Shown | None, after: Shown, site: Site, entry_of: Calla
         if old is None and path in before.entries:
             return Touched(f"{path} changed, and what it was is not on record")
         new = entries.get(path)
-        changes.append(Change(path, old, new, _words(path, old, new)))
+        changes.append(Change(path, old, new, change_words(path, old, new)))
     reasons: dict[str, str] = {}
     for change in changes:
         for address in reach(site, change, len(changes)):
@@ -193,7 +193,8 @@ def _entry_before(path: str, before: Shown, entry_of: Callable[[str], Entry | No
     return entry_of(before.entries[path])
 
 
-def _words(path: str, before: object, after: object) -> str:
+def change_words(path: str, before: object, after: object) -> str:
+    """What is new about a file, as a reason is said."""
     if before is None:
         return f"{path} is newly published"
     if after is None:

@@ -45,11 +45,11 @@ def read_inputs(digest: Digest, store: Store) -> Inputs:
     if digest.content.exists() and not digest.content.is_dir():
         raise SiteFolderError([Problem("content", 0, "this is a file, and the folder of articles is needed; move the file away")])
     content, static = scan(digest.content, digest.root), scan(digest.root / "static", digest.root, hidden=True)
-    markdown = [file for file in content.files if file.path.lower().endswith((".md", ".markdown"))]
+    markdown = [file for file in content.files if is_content(file.path)]
     problems = [*content.problems, *static.problems]
     articles = fingerprints(markdown, "content", digest, store, problems)
     statics = fingerprints(static.files, "static", digest, store, problems)
-    return Inputs(articles, tuple(StaticFile(path, _static_address(path), known) for path, known in statics.items()), tuple(problems))
+    return Inputs(articles, tuple(static_file(path, known) for path, known in statics.items()), tuple(problems))
 
 
 def fingerprints(files: Iterable[Found], top: str, digest: Digest, store: Store, problems: list[Problem]) -> dict[str, str]:
@@ -115,9 +115,15 @@ def read_entries(inputs: Inputs, digest: Digest, store: Store, jobs: int) -> Con
     return Content(tuple(entries), keys, tuple(problems), tuple(kept.keys() - set(keys.values())), settled)
 
 
-def _static_address(path: str) -> str:
+def static_file(path: str, known: str) -> StaticFile:
+    """The file of `static/` at a path, with the fingerprint of its bytes."""
     address = path.removeprefix("static")
-    return address.removesuffix("index.html") if address.endswith("/index.html") else address
+    return StaticFile(path, address.removesuffix("index.html") if address.endswith("/index.html") else address, known)
+
+
+def is_content(path: str) -> bool:
+    """True of what is read below `content/`."""
+    return path.lower().endswith((".md", ".markdown"))
 
 
 _house: House

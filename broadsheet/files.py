@@ -74,9 +74,27 @@ def walk(folder: Path, root: Path, hidden: bool = False) -> Walked:
 def scan(folder: Path, root: Path, hidden: bool = False) -> Scanned:
     """The same, by path below `root`, with what tells whether a file has changed."""
     problems = _misplaced(folder, root)
+    return _scanned(_walk(folder, folder, root, hidden, problems), root, problems)
+
+
+def scan_at(path: str, root: Path, hidden: bool = False) -> Scanned:
+    """What `scan` says of one path, relative to `root`: a file, or a folder with its files. It is that of the folder with which the path begins."""
+    top, *names = path.split("/")
+    if not names:
+        return scan(root / top, root, hidden)
+    folder = root / top
+    for name in names[:-1]:
+        folder /= name
+        if (name.startswith(".") and not hidden) or folder.is_symlink():
+            return Scanned((), ())
+    problems: list[Problem] = []
+    return _scanned(_walk(folder, root / top, root, hidden, problems, names[-1]), root, problems)
+
+
+def _scanned(entries: Iterator[os.DirEntry[str]], root: Path, problems: list[Problem]) -> Scanned:
     skip = len(str(root)) + 1
     files = []
-    for entry in _walk(folder, folder, root, hidden, problems):
+    for entry in entries:
         path = entry.path[skip:].replace(os.sep, "/")
         try:
             files.append(Found(path, _stat(entry.stat())))
@@ -297,7 +315,7 @@ def _stat(found: os.stat_result) -> Stat:
     return Stat(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
 
 
-def _walk(folder: Path | str, top: Path, root: Path, hidden: bool, problems: list[Problem]) -> Iterator[os.DirEntry[str]]:
+def _walk(folder: Path | str, top: Path, root: Path, hidden: bool, problems: list[Problem], only: str = "") -> Iterator[os.DirEntry[str]]:
     if isinstance(folder, Path) and not folder.is_dir():
         return
     try:
@@ -308,7 +326,7 @@ def _walk(folder: Path | str, top: Path, root: Path, hidden: bool, problems: lis
         problems.append(Problem(shown_path(Path(folder), root), 0, f"the folder cannot be read: {error.strerror}; check that it may be read"))
         return
     for entry in entries:
-        if entry.name.startswith(".") and not hidden:
+        if (entry.name.startswith(".") and not hidden) or (only and entry.name != only):
             continue
         if entry.is_symlink() and not _stays_inside(Path(entry.path), top):
             problems.append(Problem(shown_path(Path(entry.path), root), 0, "a symbolic link that leads out of its folder, or nowhere; copy the file itself here"))

@@ -15,7 +15,7 @@ from conftest import ROOT
 PACKAGE = ROOT / "broadsheet"
 PURE = (
     "model", "settings", "views", "errors", "urls", "plaintext", "fingerprint", "frontmatter", "fields", "markup", "articles", "rights", "site", "cards",
-    "article_pages", "list_pages", "feed_pages", "service_pages", "pages", "vanished", "changes", "plan", "feeds", "localise", "render", "links", "proofread",
+    "article_pages", "list_pages", "feed_pages", "service_pages", "pages", "vanished", "changes", "proof", "plan", "feeds", "localise", "render", "links", "proofread",
     *(f"ingest/{path.stem}" for path in sorted((PACKAGE / "ingest").glob("*.py"))),
 )  # fmt: skip
 FORBIDDEN = {
