@@ -8,6 +8,7 @@ import argparse
 import gc
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -92,6 +93,16 @@ def _build_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--poll", action="store_true", help="with --watch: look for changes every half second, for network drives that tell of none")
     command.add_argument("--now", metavar="TIME", help="build as if it were this time (ISO 8601; default: SOURCE_DATE_EPOCH, else the clock)")
     _common_options(command)
+
+
+def _serve_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--port", type=_port, default=8000, metavar="N", help="the port (default: 8000), or `auto` for a free one")
+    command.add_argument("--open", action="store_true", help="open the front page in your browser")
+    command.add_argument("--host", default="127.0.0.1", metavar="HOST", help="the address to listen at (default: 127.0.0.1, which only this machine can reach)")
+    command.add_argument("--no-drafts", action="store_true", help="show only what a build would publish now: no drafts, nothing that is due or expired")
+    command.add_argument("--poll", action="store_true", help="look for changes every half second, for network drives that tell of none")
+    command.add_argument("--now", metavar="TIME", help="show the site as it will be at this time (ISO 8601); it stands still then")
+    command.add_argument("--jobs", type=_positive, metavar="N", help="processor cores to use (default: all)")
 
 
 def _ingest_options(command: argparse.ArgumentParser) -> None:
@@ -207,6 +218,40 @@ def _explain_build(digest: "Digest", options: argparse.Namespace) -> int:
     return _status(rehearsal.problems, options.strict)
 
 
+def _run_serve(root: Path, options: argparse.Namespace) -> int:
+    """Shows the digest in a browser, and every change of it, until Ctrl-C."""
+    import webbrowser
+
+    from broadsheet.config import SETTINGS_FILE, read_settings
+    from broadsheet.preview import Preview
+    from broadsheet.serving.server import Serving, is_local, listen, names_of, url_of
+    from broadsheet.watch import Watch
+
+    if not (root / SETTINGS_FILE).exists():
+        read_settings(root)  # says what to do; whatever else is wrong is shown in the browser
+    preview = Preview(root, lambda zone: _now(options.now, zone), drafts=not options.no_drafts, jobs=_jobs(options))
+    listening = listen(options.host, options.port)
+    with listening, Watch(root, poll=options.poll, deadline=preview.seconds_left) as changes:
+        standing = preview.read()
+        gc.collect()
+        gc.freeze()  # what was read stays; it need not be looked through after each change
+        url = url_of(listening, options.host, standing.galley.digest.settings.base if standing.galley else "")
+
+        def ready() -> None:
+            _print_problems(standing.problems)
+            if not is_local(options.host):
+                _print_problems([Problem("", 0, f"anyone who can reach {options.host} can read this digest, with its drafts; leave --host out to keep it to yourself", "warning")])
+            print(f"Serving {url}; press Ctrl-C to end.", flush=True)
+            if options.open:
+                threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+
+        def say(line: str) -> None:
+            print(line, flush=True)
+
+        Serving(preview, changes, listening, names_of(options.host), say, ready=ready, follow=changes.follow, stop=changes.close).run()
+    return 0
+
+
 def _run_why(root: Path, options: argparse.Namespace) -> int:
     from broadsheet.build import Options
     from broadsheet.digest import open_digest
@@ -292,6 +337,7 @@ def _run_verify(root: Path, options: argparse.Namespace) -> int:
 
 COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None], Callable[[Path, argparse.Namespace], int]], ...] = (
     ("build", "Ingest new seeds and build the site.", _build_options, _run_build),
+    ("serve", "Show the digest in a browser, and every change at once; drafts, too.", _serve_options, _run_serve),
     ("ingest", "Clean seeds into content/, without building.", _ingest_options, _run_ingest),
     ("new", "Make a new digest, article or theme.", _new_options, _run_new),
     ("why", "Say why a page was last rendered, or why an article is not published.", _why_options, _run_why),
@@ -334,6 +380,14 @@ def _seed_path(root: Path, written: str) -> Path:
 def _positive(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1")
+    return int(text)
+
+
+def _port(text: str) -> int | None:
+    if text == "auto":
+        return None
+    if not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port from 1 to 65535, nor `auto`")
     return int(text)
 
 

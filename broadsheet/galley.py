@@ -32,6 +32,8 @@ class Standing(msgspec.Struct, frozen=True):
     """By part (`digest`, `theme`, `folder`): what keeps it from being used."""
     words: tuple[Problem, ...] = ()
     """What is to be said of seeds and records."""
+    lost: Mapping[str, str] = {}
+    """By address that an article had: its content file, since that cannot be read any more."""
     left: frozenset[str] = frozenset()
     """Paths of changes that could not be read yet, for another process works in the folder."""
 

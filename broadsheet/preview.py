@@ -23,7 +23,7 @@ from broadsheet.files import read_bytes, scan_at
 from broadsheet.fingerprint import fingerprint
 from broadsheet.galley import Galley, Standing
 from broadsheet.intake import Intake, ingest_seeds
-from broadsheet.model import House, Problem, StaticFile, Theme
+from broadsheet.model import Article, House, Leaf, Problem, StaticFile, Theme
 from broadsheet.office import Office, in_office
 from broadsheet.parallel import default_jobs
 from broadsheet.printing import Printer
@@ -64,6 +64,10 @@ class Preview:
         if galley is None or galley.proof.until is None:
             return None
         return max(0.0, (galley.proof.until - self._clock(galley.digest.settings.timezone)).total_seconds())
+
+    def warm_up(self) -> None:
+        """Makes ready what the first edit would have to wait for."""
+        parse_file("content/warm.md", b"---\ntitle: Warm\ndate: 2020-01-01\n---\n\n*Warm*.\n", House("UTC", ""))
 
     def read(self) -> Standing:
         """Reads whatever changed since a build or a preview last read it, and takes seeds in. What is wrong with the whole is in `broken`."""
@@ -107,7 +111,8 @@ class Preview:
             readings[problem.path] = Reading(None, (*(readings[problem.path].problems if problem.path in readings else ()), problem))
         statics = {static.path: static for static in inputs.statics}
         sources = Sources(digest.settings, digest.takedown, readings, statics, self._drafts)
-        return Standing(Galley(digest, theme, make_proof(sources, self._now(digest)), faults), words=(*office.words, *intake.problems))
+        galley = Galley(digest, theme, make_proof(sources, self._now(digest)), faults)
+        return Standing(galley, words=(*office.words, *intake.problems), lost=_lost(self._standing, readings))
 
     def _read_some(self, before: Standing, galley: Galley, paths: frozenset[str]) -> Standing | None:
         """With what these paths name; None if that is too much to be read one by one."""
@@ -126,7 +131,7 @@ class Preview:
             return None
         proof = self._proof(galley.proof, digest, readings, statics)
         is_same = digest is galley.digest and theme is galley.theme and proof is galley.proof
-        return Standing(galley if is_same else Galley(digest, theme, proof, faults), broken, words, left)
+        return Standing(galley if is_same else Galley(digest, theme, proof, faults), broken, words, _lost(before, readings), left)
 
     def _proof(self, before: Proof, digest: Digest, readings: Mapping[str, Reading | None], statics: Mapping[str, StaticFile | None]) -> Proof:
         """The proof with these readings and files in it (None: gone), at this moment; the same one if nothing came of them."""
@@ -200,6 +205,15 @@ class Preview:
 
     def _now(self, digest: Digest) -> datetime:
         return self._clock(digest.settings.timezone)
+
+
+def _lost(before: Standing, readings: Mapping[str, Reading | None]) -> dict[str, str]:
+    """By last address, the files that could be read before these readings, and have problems in them."""
+    known = before.galley.proof.sources.readings if before.galley else {}
+    bad = {path for path, reading in readings.items() if reading and reading.problems}
+    lost = {address: path for address, path in before.lost.items() if path not in readings or path in bad}
+    fresh = ((entry.address, path) for path in bad if path in known and isinstance(entry := known[path].entry, (Article, Leaf)))
+    return {**lost, **dict(fresh)}
 
 
 def _below(paths: Collection[str], known: Mapping[str, T]) -> set[str]:

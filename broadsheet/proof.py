@@ -101,7 +101,7 @@ def changes_between(before: Proof, after: Proof) -> tuple[Change, ...]:
     paths = {path for path in old.readings.keys() | new.readings.keys() if old.readings.get(path) is not new.readings.get(path)}
     paths |= {path for path in old.statics.keys() | new.statics.keys() if old.statics.get(path) is not new.statics.get(path)}
     pairs = ((path, _known(before, path), _known(after, path)) for path in sorted(paths))
-    return tuple(Change(path, one, other, _words(path, one, other)) for path, one, other in pairs if one != other)
+    return tuple(Change(path, one, other, _words(path, one, other, path in new.readings)) for path, one, other in pairs if one != other)
 
 
 def changes_by_time(before: Proof, after: Proof) -> tuple[Change, ...]:
@@ -132,10 +132,12 @@ def _known(proof: Proof, path: str) -> Entry | StaticFile | None:
     return reading.entry if reading and reading.entry else proof.sources.statics.get(path)
 
 
-def _words(path: str, before: Entry | StaticFile | None, after: Entry | StaticFile | None) -> str:
+def _words(path: str, before: Entry | StaticFile | None, after: Entry | StaticFile | None, is_there: bool) -> str:
     if before is None:
         return f"{path} is new{f', from seeds/{after.front.seed.file}' if isinstance(after, Article) and after.front.seed else ''}"
-    return f"{path} is gone" if after is None else change_words(path, before, after)
+    if after is None:
+        return f"{path} {'cannot be read any more' if is_there else 'is gone'}"
+    return change_words(path, before, after)
 
 
 def _is_renamed(before: Site, after: Site) -> bool:

@@ -137,6 +137,14 @@ class Settings(msgspec.Struct, frozen=True):
         Publish,
         Meta(description="How much of an article is published, unless its source or itself says: the whole, an excerpt, or a link."),
     ] = "full"
+    editor: Annotated[
+        str,
+        Meta(
+            pattern=r"^$|^(?!(javascript|data|vbscript|file):)[a-z][a-z0-9+.-]*:.*\{path\}",
+            description="How `broadsheet serve` opens a file in your editor: an address with `{path}`, and `{line}` if it takes one, such as "
+            "`vscode://file/{path}:{line}`.",
+        ),
+    ] = ""
     publisher: Publisher = Publisher()
     navigation: Annotated[
         tuple[Link, ...],

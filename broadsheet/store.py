@@ -163,6 +163,11 @@ class Store:
             for path, view, shared, output, size, modified, changed, inode, reason in rows
         }
 
+    def reason(self, path: str) -> str:
+        """Why a file of `site/` was last rendered; empty if it was not."""
+        row = self._connection.execute("SELECT reason FROM pages WHERE path = ?", (path,)).fetchone()
+        return str(row[0]) if row else ""
+
     def keep_pages(self, records: Iterable[tuple[str, PageRecord]]) -> None:
         """Adds to, or corrects, the files that builds wrote."""
         rows = ((path, r.view, r.shared, r.output, *(msgspec.structs.astuple(r.stat) if r.stat else (None,) * 4), r.reason) for path, r in records)
@@ -237,6 +242,18 @@ def begin_anew(path: Path) -> Store:
 def open_for_reading(path: Path) -> Store:
     """The store as workers see it: bodies can be read, nothing written."""
     return Store(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None), path)
+
+
+def reason_of(path: Path, page: str) -> str:
+    """Why a build last rendered a page, by the store at a path; empty where nothing tells."""
+    try:
+        store = open_for_reading(path)
+        try:
+            return store.reason(page)
+        finally:
+            store.close()
+    except sqlite3.Error:
+        return ""
 
 
 def _open_copy(path: Path, elsewhere: Path) -> Store:
