@@ -61,12 +61,12 @@ class Told:
 class Served:
     """A digest that is served at `url`; to be used in `with`."""
 
-    def __init__(self, root: Path, *, now: str = NOW, drafts: bool = True, host: str = "127.0.0.1") -> None:
+    def __init__(self, root: Path, *, now: str = NOW, drafts: bool = True, host: str = "127.0.0.1", port: int = 0) -> None:
         self.now = now
         self.log: list[str] = []
         self.preview = Preview(root, lambda zone: datetime.fromisoformat(self.now).astimezone(ZoneInfo(zone)), drafts=drafts, jobs=1)
         self.preview.read()
-        listening = socket.create_server(("127.0.0.1", 0))
+        listening = socket.create_server(("127.0.0.1", port))
         self.port = listening.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self._told = Told()
