@@ -27,8 +27,8 @@ from typing import NamedTuple
 from generate import make_digest
 
 NOW = "2026-09-07T00:00:00+00:00"
-ADDRESS = "/2026/07/18/article-001000/"
-FILE = "content/2026/07/article-001000.md"
+ADDRESS = "/2026/08/12/article-000500/"
+FILE = "content/2026/08/article-000500.md"
 LIMITS = {"first page": 1500, "body": 60, "template": 60, "new article": 150, "memory": 250}
 """Milliseconds and megabytes, at 10,000 articles on two cores."""
 
@@ -195,7 +195,7 @@ def measure_hugo(hugo: str, root: Path, articles: int, edits: int) -> dict[str, 
     }.items():
         write(root / "layouts/_default" / name, template)
     shutil.copy(root / "layouts/_default/list.html", root / "layouts/index.html")
-    port, address = free_port(), "/2026/07/article-001000/"
+    port, address = free_port(), "/2026/08/article-000500/"
     command = [hugo, "server", "--source", str(root), "--port", str(port), "--disableBrowserError", "--buildFuture", "--renderToMemory"]
     process, first = start(command, port, address)
     found = {"first page": first}
