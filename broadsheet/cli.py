@@ -109,6 +109,7 @@ def _ingest_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("paths", nargs="*", metavar="PATH", help="seeds, or folders of them (default: all of seeds/)")
     command.add_argument("--explain", metavar="SEED", help="print what becomes of each line of a seed, and by which rule; write nothing")
     command.add_argument("--adopt", action="store_true", help="take a seed's text anew, even over a person's edit (the edited file is kept in .broadsheet/replaced/)")
+    command.add_argument("--keep", action="store_true", help="keep an article as a person edited it, though its seed has changed, and say no more of that")
     command.add_argument("--dry-run", action="store_true", help="say what would be done; write nothing")
     _common_options(command)
 
@@ -273,6 +274,8 @@ def _run_ingest(root: Path, options: argparse.Namespace) -> int:
     digest = open_digest(root)
     if options.adopt and not options.paths:
         raise UsageError("--adopt writes over edits, so it needs the seeds named: broadsheet ingest --adopt seeds/SEED")
+    if options.adopt and options.keep:
+        raise UsageError("--adopt takes the seed's text, and --keep yours: give one of them")
     if options.explain:
         receipt = explain_seed(digest, _seed_path(root, options.explain))
         if isinstance(receipt, Problem):
@@ -283,7 +286,7 @@ def _run_ingest(root: Path, options: argparse.Namespace) -> int:
     only = [_seed_path(root, path) for path in options.paths]
 
     def work(office: Office) -> tuple[Intake, tuple[Problem, ...]]:
-        return ingest_seeds(office.digest, office.store, only=only, adopt=options.adopt, dry_run=options.dry_run, jobs=_jobs(options)), office.words
+        return ingest_seeds(office.digest, office.store, only=only, adopt=options.adopt, keep=options.keep, dry_run=options.dry_run, jobs=_jobs(options)), office.words
 
     intake, words = in_office(digest, work)
     _print_problems([*words, *intake.problems])

@@ -26,7 +26,7 @@ from broadsheet.parallel import in_parallel
 from broadsheet.store import Store
 from broadsheet.urls import slugify
 
-Did = Literal["new", "rewritten", "adopted"]
+Did = Literal["new", "rewritten", "adopted", "kept"]
 SAME_TIME = 3
 """As many seeds dated by one file time, to the minute, look like a fresh checkout."""
 
@@ -35,7 +35,7 @@ class Intake(msgspec.Struct, frozen=True):
     """What came of the seeds."""
 
     written: tuple[tuple[str, str, Did], ...] = ()
-    """Seed, content file, and whether it is new, rewritten after its seed changed, or taken in over a person's edit."""
+    """Seed, content file, and whether it is new, rewritten after its seed changed, taken in over a person's edit, or kept as a person has it."""
     unchanged: int = 0
     removed_lines: int = 0
     """Residue that was cut from those written."""
@@ -63,16 +63,20 @@ class _Task(msgspec.Struct, frozen=True):
 
 
 def ingest_seeds(
-    digest: Digest, store: Store, *, only: Sequence[Path] = (), adopt: bool = False, dry_run: bool = False, jobs: int = 1
+    digest: Digest, store: Store, *, only: Sequence[Path] = (), adopt: bool = False, keep: bool = False, dry_run: bool = False, jobs: int = 1
 ) -> Intake:
-    """Brings `content/` up to date with `seeds/`, or with the seeds in `only`. With `adopt`, over a person's edits."""
+    """Brings `content/` up to date with `seeds/`, or with the seeds in `only`.
+
+    Of articles that a person edited, and whose seed has changed, `adopt` takes the seed's words, and
+    `keep` the person's, for good; with neither they are named.
+    """
     scanned = scan(digest.seeds, digest.root)
     problems = list(scanned.problems)
     found = [seed for seed in scanned.files if is_seed(seed.path)]
     if only:
         found = [seed for seed in found if any(o == digest.root / seed.path or o in (digest.root / seed.path).parents for o in only)]
         problems += _not_there(only, [digest.root / seed.path for seed in found], digest)
-    plan = _Plan(digest, store, adopt)
+    plan = _Plan(digest, store, adopt, keep)
     tasks = plan.tasks(found, problems)
     written: list[tuple[str, str, Did]] = []
     dated_by_file: Counter[str] = Counter()
@@ -89,7 +93,7 @@ def ingest_seeds(
             continue
         plan.record(task.seed, path)
         written.append((task.seed.file, path, task.did))
-        removed += len(cleaned.receipt.removed)
+        removed += len(cleaned.receipt.removed) if task.did != "kept" else 0
         if cleaned.found.get("date") == "file-time":
             dated_by_file[str(cleaned.front["date"])[:16]] += 1
     if written and not dry_run:
@@ -120,10 +124,11 @@ def compose_file(seed: Seed, cleaned: Cleaned) -> str:
 class _Plan:
     """Which seeds have something to be done, and where each is to go."""
 
-    def __init__(self, digest: Digest, store: Store, adopt: bool) -> None:
+    def __init__(self, digest: Digest, store: Store, adopt: bool, keep: bool) -> None:
         self._digest = digest
         self._store = store
         self._adopt = adopt
+        self._keep = keep
         self._recorded = store.seeds()
         self._known: dict[str, Known] | None = None
         self._unread: list[Problem] = []
@@ -191,7 +196,10 @@ class _Plan:
             return _Task(seed, known, "rewritten")
         if self._adopt:
             return _Task(seed, known, "adopted")
-        problems.append(Problem(known.path, 1, f"its seed seeds/{seed.file} has changed, but so has this file, so it stays; take the new text with `broadsheet ingest --adopt seeds/{seed.file}`", "warning"))
+        if self._keep:
+            return _Task(seed, known, "kept")
+        ways = f"take the new text with `broadsheet ingest --adopt seeds/{seed.file}`, or keep yours with `--keep` in place of `--adopt`"
+        problems.append(Problem(known.path, 1, f"its seed seeds/{seed.file} has changed, but so has this file, so it stays; {ways}", "warning"))
         self.unchanged += 1
         return None
 
@@ -260,7 +268,7 @@ def _read_seed(path: Path, digest: Digest) -> Seed | Problem:
 
 def _write(digest: Digest, path: str, content: str, task: _Task) -> Problem | None:
     """Writes a content file, whole or not at all; not over words that a person has written while the seed was cleaned."""
-    target = digest.root / path
+    target, words = digest.root / path, content.encode()
     digest.staging.mkdir(parents=True, exist_ok=True)
     if task.known is not None:
         found = read_bytes(target, digest.root)
@@ -270,7 +278,9 @@ def _write(digest: Digest, path: str, content: str, task: _Task) -> Problem | No
             write_atomic(digest.replaced / f"{fingerprint(found)[:8]}-{target.name}", found, durable=True)
         elif fingerprint(found) != task.known.fingerprint:
             return Problem(path, 0, f"changed while its seed seeds/{task.seed.file} was cleaned, so it stays; run the command again", "warning")
-    write_atomic(target, content.encode(), task.did != "new", digest.staging)
+        if task.did == "kept":  # no other byte of it: its block says now that this seed is known
+            words = found.replace(task.known.note.fingerprint.encode(), task.seed.fingerprint.encode(), 1)
+    write_atomic(target, words, task.did != "new", digest.staging)
     return None
 
 

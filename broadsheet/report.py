@@ -39,7 +39,7 @@ def build_line(report: Report, seconds: float) -> str:
 def intake_line(intake: Intake, dry_run: bool = False) -> str:
     """One line that says what came of the seeds."""
     did = Counter(did for _, _, did in intake.written)
-    parts = [f"{_count(did[name], 'article')} {name}" for name in ("new", "rewritten", "adopted") if did[name]]
+    parts = [f"{_count(did[name], 'article')} {name}" for name in ("new", "rewritten", "adopted", "kept") if did[name]]
     if intake.unchanged:
         parts.append(f"{_count(intake.unchanged, 'seed')} unchanged")
     if intake.taken_down:

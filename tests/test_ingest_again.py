@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -118,6 +119,32 @@ def test_the_word_on_an_edited_article_comes_again_until_it_is_settled(world: Wo
     edit(world)
     change_seed(world)
     assert ingest(world) == ingest(world) != []
+
+
+def test_a_person_may_keep_their_own_text_for_good(world: World) -> None:
+    """Nothing of it changes but what it says of the seed; the word is not said again until that changes once more."""
+    edited = edit(world)
+    before = re.search(r"fingerprint: (\w+)", edited)
+    change_seed(world)
+    assert "--keep" in ingest(world)[0]
+    assert ingest(world, "--keep", "seeds/harbour.txt") == []
+    kept = world.read(ARTICLE)
+    after = re.search(r"fingerprint: (\w+)", kept)
+    assert before
+    assert after
+    assert kept == edited.replace(before[1], after[1]) != edited
+    assert ingest(world) == []
+    shutil.rmtree(world.root / ".broadsheet")
+    assert ingest(world) == []
+    world.write("seeds/harbour.txt", world.read("seeds/harbour.txt") + "\nA third notice followed.\n")
+    assert "has changed" in ingest(world)[0]
+    assert world.read(ARTICLE) == kept
+
+
+def test_to_adopt_and_to_keep_is_wrong_usage(world: World) -> None:
+    """One of them."""
+    [line] = ingest(world, "--adopt", "--keep", "seeds/harbour.txt", status=2)
+    assert "--keep" in line
 
 
 def test_an_edit_without_a_changed_seed_needs_no_word(world: World) -> None:
