@@ -8,7 +8,6 @@ call to the next. What goes wrong in one becomes a ThemeError that names its fil
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
-from functools import cache
 from types import BuiltinMethodType
 from typing import Any
 
@@ -238,10 +237,15 @@ class _Environment(ImmutableSandboxedEnvironment):
             loop.iter = nodes.Filter(loop.iter, _TURNS, [], [], None, None, lineno=loop.iter.lineno)
         return template
 
-    @cache  # noqa: B019 -- as long-lived as the environment
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._counts: dict[str, bool] = {}
+
     def counts(self, name: str) -> bool:
         """True if a template holds something that could remember from one page to the next."""
-        return self.loader is None or _COUNTS.search(self.loader.get_source(self, name)[0]) is not None
+        if name not in self._counts:
+            self._counts[name] = self.loader is None or _COUNTS.search(self.loader.get_source(self, name)[0]) is not None
+        return self._counts[name]
 
     def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805, PYI063 -- as Jinja has it
         """Calls macros and plain methods without the sandbox's questions, which it need not ask of them."""

@@ -1,5 +1,6 @@
 """The digest in memory shows at every moment what a fresh build would write, and what a build would leave out besides."""
 
+import gc
 import shutil
 from contextlib import suppress
 from datetime import datetime
@@ -15,7 +16,7 @@ from broadsheet.digest import open_digest
 from broadsheet.errors import BroadsheetError, ThemeError
 from broadsheet.files import scan, scan_at
 from broadsheet.galley import Galley, Standing, news_between
-from broadsheet.model import StaticFile
+from broadsheet.model import StaticFile, Theme
 from broadsheet.office import opened
 from broadsheet.pages import addresses, file_at
 from broadsheet.preview import FEW, Preview
@@ -329,6 +330,17 @@ def test_a_hundred_edits_leave_no_more_in_memory_than_one(desk: Desk, look: Look
         desk.article(body=f"Edit {number}.")
         look.follow()
     assert len(look.preview.printer.bodies) == one
+
+
+def test_a_theme_that_was_edited_is_let_go(desk: Desk, look: Look) -> None:
+    """With all that was compiled of it: a day of edits must not fill the memory."""
+    for number in range(5):
+        desk.write("themes/plain/templates/article.html", HEAD + f"{{{{ page.title }}}}, let go {number}")
+        look.follow()
+        assert f"Rates rise, let go {number}" in look.text()
+    gc.collect()
+    themes = [found.templates["article.html"].content for found in gc.get_objects() if type(found) is Theme and b", let go " in found.templates["article.html"].content]
+    assert [content[-1:] for content in themes] == [b"4"]
 
 
 def test_of_an_edit_those_pages_are_named_that_show_it(desk: Desk) -> None:
