@@ -55,6 +55,10 @@ class ReceiptLine(msgspec.Struct, frozen=True):
     text: str
     fate: Fate
     rule: str = ""
+    confidence: float = 1.0
+    """How sure the verdict is: from 0 to 1."""
+    reasons: tuple[str, ...] = ()
+    """Of a line that no rule knows and that was removed: the clues that counted most, each with its weight."""
 
 
 class Receipt(msgspec.Struct, frozen=True):

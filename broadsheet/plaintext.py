@@ -9,12 +9,18 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udff
 """Characters that no text needs, and that XML or Markdown cannot hold."""
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|\w[\w'’.\-]*")
+_SPELLED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+(?:['’][^\W_]+)?")
 _SENTENCE_END = re.compile(r"[.!?…؟][\"'”’»)\]]*(?=\s)|[。！？]")
 
 
 def count_words(text: str) -> int:
     """How many words a text has; in Chinese and Japanese, characters."""
     return len(_WORD.findall(text))
+
+
+def words_of_text(text: str) -> list[str]:
+    """The words of a text in lower case, to compare; of Chinese and Japanese, the characters."""
+    return _SPELLED.findall(text.lower())
 
 
 def one_line(text: str) -> str:

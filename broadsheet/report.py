@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _STATES = {"draft": "in draft", "due": "due later", "expired": "expired", "taken": "taken down"}
 """By the first word of the reason why an article is not published."""
 _COLOURS = {"kept": "", "removed": "\033[31m", "metadata": "\033[36m"}
+_FAINT, _PLAIN = "\033[2m", "\033[0m"
 
 
 def build_line(report: Report, seconds: float) -> str:
@@ -58,13 +59,15 @@ def check_line(checked: "Checked") -> str:
 
 
 def receipt_lines(receipt: Receipt, colour: bool) -> list[str]:
-    """Each line of a seed with what became of it, and by which rule."""
+    """Each line of a seed with what became of it, by which rule, and how sure that is; then why, where no rule knew the line."""
     width = max((len(f"{line.fate} {line.rule}") for line in receipt.lines), default=0)
     rows = []
     for line in receipt.lines:
         label = f"{line.fate} {line.rule}".strip() if line.rule != line.fate else line.fate
         paint = _COLOURS.get(line.fate, _COLOURS["metadata"]) if colour else ""
-        rows.append(f"{line.number:>5}  {paint}{label:<{width}}  {line.text}{chr(27) + '[0m' if paint else ''}")
+        rows.append(f"{line.number:>5}  {paint}{label:<{width}}  {line.confidence:>4.0%}  {line.text}{_PLAIN if paint else ''}")
+        if line.reasons:
+            rows.append(f"{'':>5}  {_FAINT if colour else ''}{'':<{width}}        ({'; '.join(line.reasons)}){_PLAIN if colour else ''}")
     return rows
 
 

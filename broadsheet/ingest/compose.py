@@ -37,6 +37,8 @@ _ENTITY = re.compile(r"&(?=#|\w*(?:;|$))")
 _TAG = re.compile(r"<(?!\s)")
 _STAR = re.compile(r"(?<!\s)\*|\*(?!\s)|(?<=^\s)\*|\*(?=\s$)")
 _UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+_MARKUP = re.compile(r"[\\&<`*_\[\]!]")
+"""Without one of these a text needs no escape."""
 _BACKSLASH = re.compile(r"\\(?=[\\`*_{}\[\]()#+\-.!>&<|~]|\s*$)")
 
 
@@ -117,7 +119,8 @@ def _cell(spans: Sequence[Span]) -> str:
 
 def _inline(spans: Sequence[Span]) -> str:
     tidy = _tidy(spans)
-    has_brackets = any(map(_holds_link, tidy)) or bool(re.search(r"\]\s?[\[(:]|\[\^|!\[", words_of(tidy)))
+    words = words_of(tidy)
+    has_brackets = any(map(_holds_link, tidy)) or ("[" in words and bool(re.search(r"\]\s?[\[(:]|\[\^|!\[", words)))
     return "".join(_span(span, has_brackets) for span in tidy)
 
 
@@ -178,6 +181,8 @@ def _between(inner: str, core: str) -> str:
 
 
 def _escape(text: str, brackets: bool) -> str:
+    if _MARKUP.search(text) is None:
+        return re.sub(r"\s+", " ", CONTROL.sub("", text))
     text = _BACKSLASH.sub(r"\\\\", re.sub(r"\s+", " ", CONTROL.sub("", text)))
     text = _ENTITY.sub("&amp;", text)
     text = _TAG.sub("&lt;", text)

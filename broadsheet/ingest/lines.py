@@ -6,12 +6,17 @@ Pure. A rule is a plain function of a line and its page; `rules.py` has ours, an
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import msgspec
 
 from broadsheet.model import Fate
 from broadsheet.plaintext import count_words
+
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+"""Characters of Chinese and Japanese: a sentence has half as many of them."""
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -34,8 +39,17 @@ class Line(msgspec.Struct, frozen=True):
 def make_line(number: int, text: str, columns: int = 1, *, alone: bool = True) -> Line:
     """A line with what its text alone tells."""
     words = count_words(text)
-    is_prose = len(text) >= 60 and words >= 8 and text.rstrip("\"'”’»)]*")[-1:] in ".!?…:;؟。！？"
+    width = len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
+    is_prose = width >= 60 and words >= 8 and text.rstrip("\"'”’»)]*")[-1:] in ".!?…:;؟。！？"
     return Line(number, text, columns, alone, words, is_prose)
+
+
+def is_wrapped(lines: Sequence[Line]) -> bool:
+    """True for a text that was broken at a fixed width: few of its lines are whole paragraphs."""
+    widest = max((len(line.text) for line in lines), default=0)
+    followers = [a for a, b in pairwise(lines) if b.number == a.number + 1 and len(a.text) > 0.4 * widest]
+    unfinished = [line for line in followers if line.text[-1] not in ".!?:;\"”»…"]
+    return len(followers) >= 3 and widest <= 100 and len(unfinished) >= 0.6 * len(followers)
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -44,6 +58,10 @@ class Verdict(msgspec.Struct, frozen=True):
     fate: Fate
     rule: str = ""
     """The rule's name; the loop fills in its own where a rule leaves it out."""
+    confidence: float = 1.0
+    """How sure it is: from 0 to 1."""
+    reasons: tuple[tuple[str, float], ...] = ()
+    """The clues that counted most, and how much: above 0 for the article, below against."""
 
 
 class TextPage(msgspec.Struct, frozen=True):

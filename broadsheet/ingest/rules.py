@@ -18,9 +18,10 @@ _TOP = 8
 
 def cookie_notice(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`We use cookies. Accept?`"""
-    is_short = line.words <= 45
+    if line.words > 45 or not _outside(place, page):
+        return None
     asks = re.search(r"\b(?:accept|agree|consent|preferences|settings|reject|manage|aceptar|accepter|akzeptieren|aceitar)\b", line.text, re.I)
-    return REMOVED if is_short and asks and pattern(r"\b", "cookies", r"\b").search(line.text) and _outside(place, page) else None
+    return REMOVED if asks and pattern(r"\b", "cookies", r"\b").search(line.text) else None
 
 
 def navigation(line: Line, place: int, page: TextPage) -> Verdict | None:
@@ -67,8 +68,10 @@ def date_line(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`Published 9 September 2026, 10:42 BST`, at the top or the foot of the article."""
     if line.words > 16 or (page.body <= place < page.end and line.alone and not line.columns > 1 and place > page.title + _TOP):
         return None
+    if not is_date_like(line.text):
+        return None
     rest = strip_date(line.text)
-    if not is_date_like(line.text) or (rest and rest.casefold() not in map(str.casefold, page.sources)):
+    if rest and rest.casefold() not in map(str.casefold, page.sources):
         return None
     if find_date(line.text) is None:
         return REMOVED  # 03/04/2026 is two days
@@ -152,15 +155,18 @@ def signature(line: Line, place: int, page: TextPage) -> Verdict | None:
 
 def email_form(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`One email at 06:30 on working days. Join 4,100 readers.`"""
-    asks = re.search(r"\b(?:join|sign up|subscribe)\b", line.text, re.I) and re.search(r"\b(?:e-?mails?|readers|subscribers|inbox|newsletter)\b", line.text, re.I)
     in_tail = place > page.body and place >= page.last_prose
-    return REMOVED if asks and in_tail and line.words <= 28 and line.text[0] not in "\"“«" else None
+    if not in_tail or line.words > 28 or line.text[0] in "\"“«":
+        return None
+    asks = re.search(r"\b(?:join|sign up|subscribe)\b", line.text, re.I) and re.search(r"\b(?:e-?mails?|readers|subscribers|inbox|newsletter)\b", line.text, re.I)
+    return REMOVED if asks else None
 
 
 def provider(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`Market data brought to you by …`"""
-    found = pattern(r"\b(?:", "provider", r")\b").search(line.text)
-    return Verdict("source") if found and line.words <= 18 and not line.text.endswith(".") else None
+    if line.words > 18 or line.text.endswith("."):
+        return None
+    return Verdict("source") if pattern(r"\b(?:", "provider", r")\b").search(line.text) else None
 
 
 def originally(line: Line, place: int, page: TextPage) -> Verdict | None:
@@ -172,10 +178,12 @@ def originally(line: Line, place: int, page: TextPage) -> Verdict | None:
 
 def rights(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`© 2026 The Courier. All rights reserved.`"""
-    mark = re.match(r"\W{0,3}(?:©|\(c\)|copyright\b|&copy;)", line.text, re.I)
-    phrase = pattern(r"(?:", "rights", r")").search(line.text)
     in_tail = place >= page.end or place > len(page.lines) // 2
-    return Verdict("source") if in_tail and line.words <= 60 and ((mark and re.search(r"[12]\d{3}|\W", line.text)) or (phrase and line.words <= 20)) else None
+    if not in_tail or line.words > 60:
+        return None
+    mark = re.match(r"\W{0,3}(?:©|\(c\)|copyright\b|&copy;)", line.text, re.I)
+    phrase = pattern(r"(?:", "rights", r")").search(line.text) if line.words <= 20 else None
+    return Verdict("source") if (mark and re.search(r"[12]\d{3}|\W", line.text)) or phrase else None
 
 
 def reporting_by(line: Line, place: int, page: TextPage) -> Verdict | None:

@@ -7,18 +7,19 @@ what was recognised becomes fields.
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
 from broadsheet.ingest.blocks import Block, Heading, ListBlock, Paragraph, Strong, Text, plain_words
 from broadsheet.ingest.compose import compose_markdown
 from broadsheet.ingest.desk import Desk
-from broadsheet.ingest.errors import UnreadableSeedError
 from broadsheet.ingest.fields import Fields
-from broadsheet.ingest.lines import Line, TextPage, UserRule, Verdict, make_line
+from broadsheet.ingest.headline import find_headline
+from broadsheet.ingest.judge import judge_lines
+from broadsheet.ingest.lines import Line, TextPage, Verdict, is_wrapped, make_line
 from broadsheet.ingest.metadata import date_in_path, find_date, names_in, source_in, split_topics
 from broadsheet.ingest.phrases import any_of, pattern
 from broadsheet.ingest.rules import END_MARKS, RULES
+from broadsheet.ingest.surroundings import lay_of
 from broadsheet.model import Cleaned, Problem, Receipt, ReceiptLine, Seed
 from broadsheet.plaintext import CONTROL, count_words, one_line
 
@@ -36,7 +37,7 @@ def clean_text(seed: Seed, text: str, desk: Desk) -> Cleaned:
     blocks = make_blocks(unwrap(kept))
     fields = Fields()
     _read_fields(fields, page, verdicts, plain_words(blocks), desk, seed)
-    receipt = Receipt(seed.file, tuple(ReceiptLine(line.number, line.text, v.fate, v.rule) for line, v in zip(page.lines, verdicts, strict=True)))
+    receipt = Receipt(seed.file, tuple(map(_receipt_line, page.lines, verdicts)))
     return Cleaned(fields.values, fields.found, compose_markdown(blocks), receipt, _problems(seed, fields.values))
 
 
@@ -49,7 +50,8 @@ def split_lines(text: str) -> tuple[Line, ...]:
         if blank[i]:
             continue
         alone = (i == 0 or blank[i - 1]) and (i + 1 == len(rows) or blank[i + 1])
-        columns = len(re.split(r"\s{2,}|\t|\s\|\s", row.strip()))
+        divided = "  " in row or "\t" in row or "|" in row or not row.isascii()
+        columns = len(re.split(r"\s{2,}|\t|\s\|\s", row.strip())) if divided else 1
         lines.append(make_line(i + 1, one_line(row), columns, alone=alone))
     return tuple(lines)
 
@@ -58,6 +60,9 @@ def find_parts(lines: tuple[Line, ...], sources: tuple[str, ...] = ()) -> TextPa
     """Where the title, the body and the end of an article lie among its lines."""
     probe = TextPage(lines, len(lines), len(lines), len(lines), len(lines), sources)
     title = next((i for i, line in enumerate(lines) if not _is_above_title(line, i, probe)), -1)
+    if title >= 0 and not is_wrapped(lines):
+        lay = lay_of([line.is_prose for line in lines], [line.words for line in lines])
+        title = find_headline(lines, title, lay, is_above=lambda place: _is_above_title(lines[place], place, probe))
     if title >= 0 and (len(lines[title].text) > LONG_TITLE or (lines[title].is_prose and _is_body_like(lines, title))):
         title = -1  # it opens with a paragraph: there is no headline
     body = next((i for i, line in enumerate(lines) if i > title and line.is_prose), min(title + 1, len(lines)))
@@ -66,18 +71,11 @@ def find_parts(lines: tuple[Line, ...], sources: tuple[str, ...] = ()) -> TextPa
     return TextPage(lines, title, body, _find_end(page), last_prose, sources)
 
 
-def judge_lines(page: TextPage, own_rules: Mapping[str, UserRule]) -> tuple[Verdict, ...]:
-    """A verdict on each line: the digest's own rules go first, then ours, and the first word stands. Raises UnreadableSeedError."""
-    return tuple(_judge(line, place, page, own_rules) for place, line in enumerate(page.lines))
-
-
 def unwrap(lines: Sequence[Line]) -> list[str]:
     """Paragraphs: a line each, or, in a text broken at a fixed width, the lines of each block joined."""
-    followers = [a for a, b in pairwise(lines) if b.number == a.number + 1]
-    unfinished = [line for line in followers if line.text[-1] not in ".!?:;\"”»…"]
-    widest = max((len(line.text) for line in lines), default=0)
-    if len(followers) < 3 or widest > 100 or len(unfinished) < 0.6 * len(followers):
+    if not is_wrapped(lines):
         return [line.text for line in lines]
+    widest = max(len(line.text) for line in lines)
     paragraphs: list[str] = []
     last: Line | None = None
     for line in lines:
@@ -115,19 +113,9 @@ def make_blocks(paragraphs: Sequence[str]) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _judge(line: Line, place: int, page: TextPage, own_rules: Mapping[str, UserRule]) -> Verdict:
-    for name, own in own_rules.items():
-        try:
-            drops = own(line.text)
-        except Exception as error:  # whatever the user's own rule raises is theirs to see
-            word = f'the rule "{name}" of build.py failed on line {line.number} ({type(error).__name__}: {error}); mend it'
-            raise UnreadableSeedError(word) from error
-        if drops:
-            return Verdict("removed", name)
-    for name, rule in RULES:
-        if verdict := rule(line, place, page):
-            return Verdict(verdict.fate, verdict.rule or name)
-    return Verdict("kept")
+def _receipt_line(line: Line, verdict: Verdict) -> ReceiptLine:
+    reasons = tuple(f"{name} {weight:+.1f}" for name, weight in verdict.reasons)
+    return ReceiptLine(line.number, line.text, verdict.fate, verdict.rule, round(verdict.confidence, 2), reasons)
 
 
 def _is_above_title(line: Line, place: int, probe: TextPage) -> bool:

@@ -1,0 +1,157 @@
+"""What a line of text shows by itself: its length, its end, its letters and marks, its words.
+
+Pure. A clue is a name and a number from 0 to 1; what it is worth stands in `weights.py`. Clues
+know no language but for the phrases of `phrases.py`: which words are common is learned from the
+page's own paragraphs.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from broadsheet.ingest.hints import hints_by_first_word
+from broadsheet.ingest.lines import TextPage
+
+Clues = dict[str, float]
+_BULLET = re.compile(r"^(?:[-*•‣◦▪·–—]|\d{1,2}[.)])\s")
+_LETTERS = re.compile(r"[^\W\d_][\w'’]*")
+_LENGTHS = tuple((most, f"words: {most}") for most in (0, 1, 2, 4, 7, 12, 20, 35, 60))
+_QUOTES = frozenset("\"“”«»„")
+_DIVIDER = re.compile(r"\s[|·•>›»/]\s|[|›»]")
+_ADDRESS = ("://", "www.", "@", ".com", ".org", ".net")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_PRICE = re.compile(r"[$€£]\s?\d|\d\s?[$€£]")
+_SYMBOL = re.compile(r"[\U0001F000-\U0001FFFF←→↑↓▶►✓✔★☆]")
+_NUMBERED = re.compile(r"^\d{1,2}[.)]\s")
+_DIGIT = re.compile(r"[0-9]")
+_DIGITS = frozenset("0123456789")
+_CODE = frozenset("{}()[];=<>_/\\#$*|+&")
+_HINT_WORDS = 60
+"""In longer lines a hint is most likely part of the story."""
+
+
+def line_clues(page: TextPage, words: Sequence[Sequence[str]]) -> list[dict[str, float]]:
+    """For each line, what it shows by itself and by its words' place on the page."""
+    told = Counter(word for line, of in zip(page.lines, words, strict=True) if line.is_prose for word in of)
+    common = frozenset(word for word, _ in told.most_common(40))
+    copies = Counter(line.text for line in page.lines)
+    clues: list[dict[str, float]] = []
+    for line, of in zip(page.lines, words, strict=True):
+        found: dict[str, float] = {}
+        clues.append(found)
+        _add_length(found, len(of))
+        _add_ending(found, line.text)
+        _add_vocabulary(found, of, told, common, own=line.is_prose)
+        _add_letters(found, line.text)
+        _add_marks(found, line.text, of)
+        _add_hints(found, of)
+        if line.is_prose:
+            found["is a paragraph"] = 1.0
+        if line.columns > 1:
+            found["stands in columns"] = min(line.columns, 5) / 5
+        if line.alone:
+            found["stands alone"] = 1.0
+        if copies[line.text] > 1:
+            found["is there twice"] = 1.0
+    return clues
+
+
+def _add_length(found: Clues, count: int) -> None:
+    found[next((name for most, name in _LENGTHS if count <= most), "words: more")] = 1.0
+    found["length"] = math.log1p(count) / 4
+
+
+def _add_ending(found: Clues, text: str) -> None:
+    last = text.rstrip("\"'”’»)]*")[-1:]
+    if not last or last not in ".!?…。！？؟":
+        found["ends with a colon" if last == ":" else "ends with a comma" if last == "," else "ends without a mark"] = 1.0
+        return
+    found["ends a sentence"] = 1.0
+    if last in "?？؟":
+        found["ends with a question"] = 1.0
+    elif last in "!！":
+        found["ends with a call"] = 1.0
+    if text.endswith(("...", "…")):
+        found["ends with dots"] = 1.0
+
+
+def _add_vocabulary(found: Clues, words: Sequence[str], told: Mapping[str, int], common: frozenset[str], *, own: bool) -> None:
+    """How much of a line is small change of the language, and how much the page's other paragraphs speak of."""
+    if not words:
+        return
+    others = [word for word in words if word not in common]
+    found["common words"] = 1 - len(others) / len(words)
+    content = [word for word in others if len(word) > 2]
+    if content:
+        mine = Counter(words) if own else {}
+        found["words of the story"] = len([word for word in content if told.get(word, 0) > mine.get(word, 0)]) / len(content)
+
+
+def _add_letters(found: Clues, text: str) -> None:
+    bullet = _BULLET.match(text)
+    if bullet:
+        found["has a bullet"] = 1.0
+    rest = text[bullet.end() :] if bullet else text
+    spelled = _LETTERS.findall(rest)
+    if spelled:
+        capitals = len([word for word in spelled if word[0].isupper()]) / len(spelled)
+        if not capitals and not any(word[0].islower() for word in spelled):
+            capitals = 0.6  # a script without capitals: as usual
+        found["capitals"] = capitals
+        if len(spelled) >= 3 and capitals > 0.75:
+            found["is in title case"] = 1.0
+        if rest.isupper():
+            found["is in capitals"] = 1.0
+        if spelled[0][0].islower():
+            found["opens in lower case"] = 1.0
+
+
+def _add_marks(found: Clues, text: str, words: Sequence[str]) -> None:
+    marks = frozenset(text)
+    if not marks.isdisjoint(_DIGITS):
+        found["digits"] = min(1.0, 4 * len(_DIGIT.findall(text)) / len(text))
+        if _YEAR.search(text):
+            found["holds a year"] = 1.0
+        if _PRICE.search(text):
+            found["holds a price"] = 1.0
+        if _NUMBERED.match(text):
+            found["is numbered"] = 1.0
+    if "," in marks:
+        found["commas"] = min(3, text.count(",")) / 3
+    code = sum(map(text.count, marks & _CODE)) / len(text)
+    if code > 0.04:
+        found["marks of code"] = min(1.0, 5 * code)
+    if not marks.isdisjoint(_QUOTES):
+        found["holds a quotation"] = 1.0
+    if text[0] in "\"“«‘'„":
+        found["opens with a quotation"] = 1.0
+    if not words:
+        found["holds no letter"] = 1.0
+    if not marks.isdisjoint("|·•>›»/") and _DIVIDER.search(text):
+        found["holds a divider"] = 1.0
+    if any(piece in text for piece in _ADDRESS):
+        found["holds an address"] = 1.0
+    if "©" in marks or "(c)" in text or "(C)" in text:
+        found["holds a copyright mark"] = 1.0
+    if not text.isascii() and _SYMBOL.search(text):
+        found["holds a symbol"] = 1.0
+
+
+def _add_hints(found: Clues, words: Sequence[str]) -> None:
+    """The phrases of the trade in it, apart by how long the line is: a hint weighs less in a long one."""
+    count = len(words)
+    if not 0 < count <= _HINT_WORDS:
+        return
+    by_first = hints_by_first_word()
+    hints = set()
+    for place, word in enumerate(words):
+        if word in by_first:
+            for rest, hint in by_first[word]:
+                if not rest or tuple(words[place + 1 : place + 1 + len(rest)]) == rest:
+                    hints.add(hint)
+    size = "short" if count <= 8 else "middling" if count <= 22 else "long"
+    for hint in hints:
+        found[f"{size}, of {hint}"] = 1.0
+    if len(hints) > 1:
+        found["hints of several kinds"] = 1.0

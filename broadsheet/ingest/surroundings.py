@@ -1,0 +1,175 @@
+"""What stands around a line of text: paragraphs, runs of short lines, the edges of the article.
+
+Pure. Structure alone, so it works in every language. Clues are numbers from 0 to 1.
+"""
+
+import math
+from collections.abc import Sequence
+from itertools import accumulate
+
+import msgspec
+
+from broadsheet.ingest.clues import Clues
+from broadsheet.ingest.hints import OPENS_AN_ANNEX
+from broadsheet.ingest.lines import TextPage
+
+_SHORT = 12
+_REACHES = tuple((reach, f"paragraphs within {reach} lines", f"words a line within {reach} lines") for reach in (3, 10))
+
+class Lay(msgspec.Struct, frozen=True):
+    """How the paragraphs of a page lie. Sums run from the page's beginning, so a difference of two is a stretch's."""
+
+    counts: tuple[int, ...]
+    """Words of each line."""
+    words: tuple[int, ...]
+    """Words before each line, and at last of all."""
+    prose: tuple[int, ...]
+    """The same of paragraphs only."""
+    above: tuple[int, ...]
+    """Place of the nearest paragraph above each line; -1 if there is none."""
+    below: tuple[int, ...]
+    """Place of the nearest paragraph below; the number of lines if there is none."""
+    start: int
+    """Where the block of lines begins that holds the most prose and the least else."""
+    end: int
+    """Where it ends."""
+
+    def share(self, start: int, end: int) -> float:
+        """How much of the words from one line to another are a paragraph's."""
+        start, end = max(0, start), min(end, len(self.counts))
+        words = self.words[end] - self.words[start] if end > start else 0
+        return (self.prose[end] - self.prose[start]) / words if words else 0.0
+
+
+def lay_of(is_prose: Sequence[bool], counts: Sequence[int]) -> Lay:
+    """How paragraphs lie on a page whose lines have so many words each."""
+    size = len(counts)
+    prose = [count if is_one else 0 for is_one, count in zip(is_prose, counts, strict=True)]
+    above, below, nearest = [-1] * size, [size] * size, -1
+    for place in range(size):
+        above[place] = nearest
+        nearest = place if is_prose[place] else nearest
+    nearest = size
+    for place in range(size - 1, -1, -1):
+        below[place] = nearest
+        nearest = place if is_prose[place] else nearest
+    values = [count if is_one else -6.0 - 0.5 * count if count < 4 else -4.0 for is_one, count in zip(is_prose, counts, strict=True)]
+    start, end = densest(values)
+    return Lay(tuple(counts), (0, *accumulate(counts)), (0, *accumulate(prose)), tuple(above), tuple(below), start, end)
+
+
+def densest(values: Sequence[float]) -> tuple[int, int]:
+    """The stretch whose values have the largest sum (Kadane); from 0 to 0 if none is above zero."""
+    best, start, end, total, begun = 0.0, 0, 0, 0.0, 0
+    for place, value in enumerate(values):
+        if total <= 0:
+            total, begun = 0.0, place
+        total += value
+        if total > best:
+            best, start, end = total, begun, place + 1
+    return start, end
+
+
+def add_surroundings(clues: Sequence[dict[str, float]], page: TextPage, lay: Lay) -> None:
+    """Adds to each line's clues what stands around it."""
+    first, last = (0 if page.lines[0].is_prose else lay.below[0]) if clues else 0, page.last_prose
+    paragraphs, length = lay.prose[-1] / (lay.words[-1] or 1), math.log(len(clues) + 1) / 6
+    for place, found in enumerate(clues):
+        is_prose = page.lines[place].is_prose
+        found["page: paragraphs"], found["page: length"] = paragraphs, length
+        _add_place(found, place, first, last, lay)
+        _add_neighbourhood(found, place, lay)
+        if not is_prose:
+            _add_gap(found, place, lay)
+        _add_part(found, lay.counts[place], "above" if place < lay.start else "below" if place >= lay.end else "within", is_prose=is_prose)
+    _add_annexes(clues)
+    _add_company(clues, lay)
+
+
+def _add_place(found: Clues, place: int, first: int, last: int, lay: Lay) -> None:
+    size, total = len(lay.counts), lay.prose[-1] or 1
+    found["place: lines"] = place / size
+    found["place: words"] = lay.words[place] / (lay.words[-1] or 1)
+    found["paragraphs above"] = lay.prose[place] / total
+    found["paragraphs below"] = 1 - lay.prose[place + 1] / total
+    if place < first:
+        found["above all paragraphs"] = 1.0
+        found["above all paragraphs: distance"] = min(1.0, (first - place) / 20)
+    if place > last:
+        found["below all paragraphs"] = 1.0
+        found["below all paragraphs: distance"] = min(1.0, (place - last) / 20)
+    if place < lay.start:
+        found["above the main block: distance"] = min(1.0, 0.2 + (lay.start - place) / 20)
+    elif place >= lay.end:
+        found["below the main block: distance"] = min(1.0, 0.2 + (place - lay.end + 1) / 20)
+    else:
+        found["within the main block"] = 1.0
+
+
+def _add_neighbourhood(found: Clues, place: int, lay: Lay) -> None:
+    for reach, paragraphs, words in _REACHES:
+        start, end = max(0, place - reach), min(len(lay.counts), place + reach + 1)
+        found[paragraphs] = lay.share(start, end)
+        found[words] = math.log1p((lay.words[end] - lay.words[start]) / (end - start)) / 4
+    found["paragraphs just above"] = lay.share(place - 6, place)
+    found["paragraphs just below"] = lay.share(place + 1, place + 7)
+
+
+def _add_gap(found: Clues, place: int, lay: Lay) -> None:
+    """The run of lines that are no paragraphs, of which this is one."""
+    above, below = lay.above[place], lay.below[place]
+    gap = min(1.0, math.log(below - above) / 4)
+    found["run of other lines"] = gap
+    if lay.counts[place] < 6:
+        found["run of other lines, short itself"] = gap
+    if above >= 0:
+        found["nearness of a paragraph above"] = 1 / (place - above)
+    if below < len(lay.counts):
+        found["nearness of a paragraph below"] = 1 / (below - place)
+
+
+def _add_part(found: Clues, count: int, part: str, *, is_prose: bool) -> None:
+    """Clues that mean one thing in the main block, and another above or below it."""
+    if count > _SHORT or is_prose:
+        found[f"long, {part}"] = 1.0
+        if "ends a sentence" in found:
+            found[f"long and a sentence, {part}"] = 1.0
+        return
+    found[f"short, {part}"] = 1.0
+    if "has a bullet" in found:
+        found[f"short with a bullet, {part}"] = 1.0
+    if "ends without a mark" in found:
+        found[f"short without a mark, {part}"] = 1.0
+    if found.get("words of the story", 0) > 0.6:
+        found[f"short, of the story, {part}"] = 1.0
+
+
+def _add_annexes(clues: Sequence[dict[str, float]]) -> None:
+    """Lines below a short one such as `About the author` or `Related`."""
+    since: dict[str, int] = {}
+    for place, found in enumerate(clues):
+        for hint, opened in since.items():
+            if place - opened <= 4:
+                found[f"just below one of {hint}"] = 1.0
+            if place - opened <= 15:
+                found[f"below one of {hint}"] = 1.0
+            if found["paragraphs below"] < 0.3:
+                found[f"at the end, below one of {hint}"] = 1.0
+        since.update({hint: place for hint in OPENS_AN_ANNEX if f"short, of {hint}" in found})
+
+
+def _add_company(clues: Sequence[dict[str, float]], lay: Lay) -> None:
+    """How many lines near it are like this one, and how many hold hints of residue."""
+    hinting = (0, *accumulate(any(", of " in name or name.startswith("rule ") for name in found) for found in clues))
+    size = len(clues)
+    ends = ["ends a sentence" in found for found in clues]
+    for place, found in enumerate(clues):
+        for reach in (3, 8):
+            start, end = max(0, place - reach), min(size, place + reach + 1)
+            found[f"hints within {reach} lines"] = (hinting[end] - hinting[start]) / (end - start)
+        near = range(max(0, place - 4), min(size, place + 5))
+        count, end_of = lay.counts[place], ends[place]
+        alike = (len([other for other in near if -2 <= lay.counts[other] - count <= 2 and ends[other] == end_of]) - 1) / 8
+        found["lines alike nearby"] = alike
+        if lay.counts[place] <= 15:
+            found["lines alike nearby, short"] = alike

@@ -1,0 +1,139 @@
+"""How surely each line of a text belongs to the article: clues, weighed.
+
+Pure. Two linear readings (logistic models, `weights.py`): the first knows a line's own clues, the
+second also how the first read its neighbours. Then the article is taken for a chain in which few
+lines change sides, and each line's probability is read off it (forward and backward sums of a
+chain of two states). Every step is a sum, so a receipt can say what counted.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
+
+import msgspec
+
+from broadsheet.ingest.clues import line_clues
+from broadsheet.ingest.lines import TextPage, Verdict
+from broadsheet.ingest.surroundings import add_surroundings, lay_of
+from broadsheet.ingest.weights import BIAS, CHANGE, LEAN, WEIGHTS
+from broadsheet.plaintext import words_of_text
+
+_MOST = 4.0
+"""The most that the first reading of a neighbour may count."""
+_NEIGHBOURS = ((-3, "third line above"), (-2, "second line above"), (-1, "line above"), (1, "line below"), (2, "second line below"), (3, "third line below"))
+_REACHES = tuple((reach, f"{reach} lines above", f"{reach} lines below", f"{reach} lines on both sides") for reach in (5, 12))
+
+
+class Weighed(msgspec.Struct, frozen=True):
+    """One line on the scales."""
+
+    belongs: bool
+    """True for a line of the article."""
+    chance: float
+    """That it belongs to the article: from 0 to 1."""
+    reasons: tuple[tuple[str, float], ...] = ()
+    """Of a line that only the scales are against: the clues that counted most, each with what it added (above 0: to keep) against a usual line."""
+
+
+def weigh_lines(page: TextPage, verdicts: Sequence[Verdict]) -> tuple[Weighed, ...]:
+    """Every line's chance to be the article's, and why."""
+    words = [words_of_text(line.text) for line in page.lines]
+    clues = clues_of(page, verdicts, words)
+    own = [_readings(found) for found in clues]
+    unknown = [place for place, verdict in enumerate(verdicts) if is_open(verdict)]
+    around = neighbour_clues([BIAS[0] + own[place][0] for place in unknown], [len(words[place]) for place in unknown])
+    scores = [BIAS[1] + LEAN + own[place][1] + _readings(found)[1] for place, found in zip(unknown, around, strict=True)]
+    weighed = [Weighed(belongs=False, chance=_sigmoid(BIAS[1] + LEAN + second)) for _, second in own]
+    for place, found, chance in zip(unknown, around, chain_chances(scores, CHANGE), strict=True):
+        is_kept = belongs(chance, clues[place])
+        weighed[place] = Weighed(is_kept, chance, () if is_kept else _reasons(clues[place] | found))
+    return tuple(weighed)
+
+
+def is_open(verdict: Verdict) -> bool:
+    """True for a line that no rule knows, or of which a rule knows no more than its place: that is for the scales to say."""
+    return verdict.fate == "kept" or verdict.rule == "before-title"
+
+
+def clues_of(page: TextPage, verdicts: Sequence[Verdict], words: Sequence[Sequence[str]]) -> list[dict[str, float]]:
+    """For each line all that is known of it before any weight is: its own clues, its surroundings, the rule that knows it."""
+    clues = line_clues(page, words)
+    for found, verdict in zip(clues, verdicts, strict=True):
+        if verdict.rule:
+            found[f"rule {verdict.rule}"] = 1.0
+    add_surroundings(clues, page, lay_of([line.is_prose for line in page.lines], [len(of) for of in words]))
+    return clues
+
+
+def belongs(chance: float, clues: Mapping[str, float]) -> bool:
+    """True for a line to keep.
+
+    In doubt a paragraph stays, and a short line above the headline goes.
+    """
+    is_paragraph, is_above = "is a paragraph" in clues, "rule before-title" in clues
+    needed = (0.5 if is_above else 0.25) if is_paragraph else (0.9 if is_above else 0.5)
+    return chance > needed
+
+
+def neighbour_clues(first: Sequence[float], counts: Sequence[int]) -> list[dict[str, float]]:
+    """For each line how the first reading saw those around it; `counts` are the words of each."""
+    read = [max(-_MOST, min(_MOST, value)) for value in first]
+    chances = [_sigmoid(value) for value in read]
+    sizes = [count + 1 for count in counts]
+    words = (0, *accumulate(sizes))
+    good = (0.0, *accumulate(chance * size for chance, size in zip(chances, sizes, strict=True)))
+    total = len(read)
+    found = []
+    for place in range(total):
+        clues = {name: read[place + by] / _MOST for by, name in _NEIGHBOURS if 0 <= place + by < total}
+        for reach, above_name, below_name, both_name in _REACHES:
+            start, end = max(0, place - reach), min(total, place + reach + 1)
+            above = (good[place] - good[start]) / (words[place] - words[start]) if place > start else -1.0
+            below = (good[end] - good[place + 1]) / (words[end] - words[place + 1]) if end > place + 1 else above
+            above = below if above < 0 else above  # where the text begins or ends, one side tells
+            if above >= 0:
+                clues[above_name], clues[below_name], clues[both_name] = above, below, min(above, below)
+        found.append(clues)
+    return found
+
+
+def chain_chances(scores: Sequence[float], change: float) -> list[float]:
+    """Each line's probability in a chain of two states, where to change sides costs `change`."""
+    stay, turn = 1.0, math.exp(-change)
+    keep = [_sigmoid(score) for score in scores]
+    ahead: list[float] = []
+    chance = 0.5
+    for value in keep:
+        kept = value * (chance * stay + (1 - chance) * turn)
+        cut = (1 - value) * ((1 - chance) * stay + chance * turn)
+        chance = kept / (kept + cut)
+        ahead.append(chance)
+    chances = [0.0] * len(keep)
+    back = 0.5
+    for place in range(len(keep) - 1, -1, -1):
+        kept, cut = ahead[place] * back, (1 - ahead[place]) * (1 - back)
+        chances[place] = kept / (kept + cut)
+        kept, cut = keep[place] * back, (1 - keep[place]) * (1 - back)
+        kept, cut = kept * stay + cut * turn, cut * stay + kept * turn
+        back = kept / (kept + cut)
+    return chances
+
+
+def _readings(clues: Mapping[str, float]) -> tuple[float, float]:
+    """What clues add to the first reading and to the second."""
+    first = second = 0.0
+    for name, value in clues.items():
+        if weights := WEIGHTS.get(name):
+            first += weights[0] * value
+            second += weights[1] * value
+    return first, second
+
+
+def _reasons(clues: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+    added = [(name, round(weight[1] * (value - weight[2]), 2)) for name, value in clues.items() if not name.startswith("page: ") and (weight := WEIGHTS.get(name))]
+    return tuple(sorted(added, key=lambda reason: -abs(reason[1]))[:4])
+
+
+def _sigmoid(value: float) -> float:
+    value = max(-30.0, min(30.0, value))
+    return 1 / (1 + math.exp(-value))
