@@ -18,7 +18,7 @@ _NAME_WORD = r"(?:[^\W\d_][\w\u0300-\u036f\u0591-\u05c7\u064b-\u0652’'.-]*)"  
 _PARTICLES = frozenset(["de", "da", "do", "dos", "das", "del", "della", "di", "du", "la", "le", "van", "von", "der", "den", "ten", "ter", "zu", "el", "al", "bin", "ibn", "ben", "y", "e", "of", "mac", "mc", "st"])
 _NO_NAME = re.compile(
     r"\b(?:staff|editors?|desk|team|news|press|agency|agencies|wire|reporters?|correspondents?|admin|contributors?|newsroom|bureau|updated|"
-    r"published|posted|minutes?|read|share|photo|image|the|this|that|and|more|us|guest|redacción|redaktion|rédaction)\b",
+    r"published|posted|minutes?|read|share|photo|image|the|this|that|and|more|us|guest|official|clinic|university|institute|college|hospital|foundation|association|redacción|redaktion|rédaction)\b",
     re.I,
 )
 _ROLE = re.compile(r"\s*(?:[,|•·–—]|\s(?:in|for|at)\s+(?=[^\W\d_a-z])|\s-\s|\s/\s|\(|\s{2,}).*$")
@@ -53,7 +53,7 @@ def _is_name(text: str) -> bool:
     words = text.split()
     if not 2 <= len(words) <= 5 or len(text) > 50 or re.search(r"[\d@:/!?\"“”]", text) or _NO_NAME.search(text):
         return False
-    if not all(re.fullmatch(_NAME_WORD, word) for word in words):
+    if not all(re.fullmatch(_NAME_WORD, word) for word in words) or any(len(re.findall(r"(?<=[^\W\d_A-Z])[A-Z]", word)) > 1 for word in words):
         return False
     first, last = words[0], words[-1]
     return _capital(first) and _capital(last) and all(_capital(word) or word.lower() in _PARTICLES for word in words)

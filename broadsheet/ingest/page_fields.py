@@ -50,13 +50,20 @@ def read_page_fields(fields: Fields, tree: HtmlElement, desk: Desk) -> None:
 def _read_title(fields: Fields, tree: HtmlElement, meta: dict[str, str], data: dict[str, Any]) -> None:
     """The heading on the page that is nearest to what the page calls itself."""
     declared = one_line(_text(data.get("headline")) or meta.get("og:title", "") or meta.get("twitter:title", "") or " ".join(tree.xpath("string(//title)").split()))
-    headings = [one_line(h.text_content()) for h in tree.iter("h1", "h2") if one_line(h.text_content())]
-    first = [one_line(h.text_content()) for h in tree.iter("h1") if one_line(h.text_content())]
-    best = max(headings, key=lambda heading: _likeness(heading, declared), default="")
-    if best and _likeness(best, declared) >= 0.5:
-        fields.add("title", best, "heading")
+    first = [heading for h in tree.iter("h1") if (heading := _without_section(one_line(h.text_content())))]
+    second = [heading for h in tree.iter("h2") if (heading := _without_section(one_line(h.text_content())))]
+    for headings, needed in ((first, 0.5), (first[:1] if len(set(first)) == 1 and len(first[0].split()) >= 4 else [], 0.15), (second, 0.5)):
+        best = max(headings, key=lambda heading: _likeness(heading, declared), default="")
+        if best and _likeness(best, declared) >= needed:
+            fields.add("title", best, "heading")
     fields.add("title", _without_site_name(declared, meta), "json-ld" if data.get("headline") else "meta")
     fields.add("title", first[0] if first else "", "heading")
+
+
+def _without_section(heading: str) -> str:
+    """`Headline | Opinion` without its tail."""
+    head, mark, tail = heading.partition(" | ")
+    return head if mark and len(tail.split()) <= 4 < len(head.split()) else heading
 
 
 def _likeness(one: str, other: str) -> float:
