@@ -114,6 +114,18 @@ def test_a_text_of_two_short_lines_is_kept_whole() -> None:
     assert clean("Shed burns\n\nNo one was hurt.\n").markdown == "No one was hurt.\n"
 
 
+def test_the_dates_of_other_stories_are_not_the_articles() -> None:
+    """Several days below a story are those of a list; which of them is its own, if any, is not known."""
+    dated = PAGE.replace("  • Seal returns", "  3 March 2026\n  • Seal returns").replace("  • Ten walks", "  1 March 2026\n  • Ten walks")
+    assert clean(dated).found["date"] == "file-time"
+
+
+def test_one_date_below_a_story_is_its_own() -> None:
+    """Some papers print it there."""
+    dated = PAGE.replace("About the author", "Published 3 March 2026\n\nAbout the author")
+    assert (str(clean(dated).front["date"]), clean(dated).found["date"]) == ("2026-03-03", "dateline")
+
+
 def test_the_headline_of_a_wrapped_text_is_its_first_line() -> None:
     """Its lines are no paragraphs, so they tell nothing of where the story begins; only one that ends a sentence looks like one."""
     text = "Fish market to move\n\nShare\nTweet\nEmail\n\nThe fish market at the quay will move to the old rope store in\nMay, after sixty-one years in a shed that the harbour board says\ncan no longer be mended.\n\nTraders have until Friday to say which of the many stalls they\nwant for the summer. The board will draw lots if two want the same one.\nNobody has asked the gulls.\n"

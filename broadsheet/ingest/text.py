@@ -198,8 +198,11 @@ def _is_label(label: str, rest: str) -> bool:
 def _read_fields(fields: Fields, page: TextPage, verdicts: Sequence[Verdict], body: str, desk: Desk, seed: Seed) -> None:
     """What the recognised lines say, each field with how it is known; the first word on a field stands."""
     title = ""
+    strays = _stray_dates(page, verdicts)
     for line, verdict in zip(page.lines, verdicts, strict=True):
         match verdict.fate:
+            case "dateline" | "updated" if line.number in strays:
+                pass
             case "title":
                 title = line.text
                 fields.add("title", line.text, "first-line")
@@ -219,6 +222,14 @@ def _read_fields(fields: Fields, page: TextPage, verdicts: Sequence[Verdict], bo
     fields.add("source", _known_source(page, verdicts, desk.sources), "tail")
     fields.add("source", _agency(body), "dateline")
     fields.add_date("date", date_in_path(seed.file, desk.zone), "file-name")
+
+
+def _stray_dates(page: TextPage, verdicts: Sequence[Verdict]) -> frozenset[int]:
+    """The numbers of lines whose dates are most likely those of other stories: several days below the body's beginning, or far above the headline."""
+    dated = [(place, line) for place, (line, v) in enumerate(zip(page.lines, verdicts, strict=True)) if v.fate in {"dateline", "updated"}]
+    below = {line.number: found.moment.date() for place, line in dated if place > page.body + 1 and (found := find_date(line.text))}
+    far = {line.number for place, line in dated if place < page.title - 10}
+    return frozenset(far | below.keys() if len(set(below.values())) > 1 else far)
 
 
 def _read_byline(fields: Fields, text: str, rule: str, desk: Desk) -> None:
