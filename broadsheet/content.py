@@ -44,7 +44,7 @@ def read_inputs(digest: Digest, store: Store) -> Inputs:
     """The files of `content/` and `static/`. Raises SiteFolderError."""
     if digest.content.exists() and not digest.content.is_dir():
         raise SiteFolderError([Problem("content", 0, "this is a file, and the folder of articles is needed; move the file away")])
-    content, static = scan(digest.content, digest.root), scan(digest.root / "static", digest.root, hidden=True)
+    content, static = scan(digest.content, digest.root, whole=True), scan(digest.root / "static", digest.root, hidden=True, whole=True)
     markdown = [file for file in content.files if is_content(file.path)]
     problems = [*content.problems, *static.problems]
     articles = fingerprints(markdown, "content", digest, store, problems)

@@ -71,10 +71,10 @@ def walk(folder: Path, root: Path, hidden: bool = False) -> Walked:
     return Walked(files, tuple(problems))
 
 
-def scan(folder: Path, root: Path, hidden: bool = False) -> Scanned:
-    """The same, by path below `root`, with what tells whether a file has changed."""
+def scan(folder: Path, root: Path, hidden: bool = False, whole: bool = False) -> Scanned:
+    """The same, by path below `root`, with what tells whether a file has changed. With `whole`, raises OSError where a folder cannot be looked into."""
     problems = _misplaced(folder, root)
-    return _scanned(_walk(folder, folder, root, hidden, problems), root, problems)
+    return _scanned(_walk(folder, folder, root, hidden, problems, whole=whole), root, problems)
 
 
 def scan_at(path: str, root: Path, hidden: bool = False) -> Scanned:
@@ -315,13 +315,13 @@ def _stat(found: os.stat_result) -> Stat:
     return Stat(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
 
 
-def _walk(folder: Path | str, top: Path, root: Path, hidden: bool, problems: list[Problem], only: str = "") -> Iterator[os.DirEntry[str]]:
+def _walk(folder: Path | str, top: Path, root: Path, hidden: bool, problems: list[Problem], only: str = "", whole: bool = False) -> Iterator[os.DirEntry[str]]:
     if isinstance(folder, Path) and not folder.is_dir():
         return
     try:
         entries = list(os.scandir(folder))
     except OSError as error:
-        if _is_failing(error):
+        if _is_failing(error) or (whole and not isinstance(error, FileNotFoundError)):
             raise
         problems.append(Problem(shown_path(Path(folder), root), 0, f"the folder cannot be read: {error.strerror}; check that it may be read"))
         return
@@ -331,7 +331,7 @@ def _walk(folder: Path | str, top: Path, root: Path, hidden: bool, problems: lis
         if entry.is_symlink() and not _stays_inside(Path(entry.path), top):
             problems.append(Problem(shown_path(Path(entry.path), root), 0, "a symbolic link that leads out of its folder, or nowhere; copy the file itself here"))
         elif entry.is_dir(follow_symlinks=False):
-            yield from _walk(entry.path, top, root, hidden, problems)
+            yield from _walk(entry.path, top, root, hidden, problems, whole=whole)
         elif entry.is_file():
             if not entry.name.isprintable():  # surrogates, which stand for bytes that are no UTF-8, are not printable
                 problems.append(Problem(shown_path(Path(entry.path), root).encode("ascii", "backslashreplace").decode(), 0, "the file's name is not readable text; rename it"))

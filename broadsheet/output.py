@@ -179,7 +179,7 @@ def strangers(top: Path, paths: Iterable[str], records: Mapping[str, PageRecord]
     for path in others[:10]:
         yield Problem(f"site/{path}", 0, "not written by this build, so left alone; delete it if it is of an old site", "warning")
     if len(others) > 10:
-        yield Problem("site", 0, f"and {len(others) - 10} more files not written by this build, left alone", "warning")
+        yield Problem("site", 0, f"and {len(others) - 10} more files not written by this build, left alone; delete them if they are of an old site", "warning")
 
 
 _store: Store | None = None

@@ -18,8 +18,8 @@ from broadsheet.build import load_theme
 from broadsheet.config import HOOKS_FILE, SETTINGS_FILE, TAKEDOWN_FILE
 from broadsheet.content import is_content, read_entries, read_inputs, static_file
 from broadsheet.digest import Digest, open_digest
-from broadsheet.errors import BroadsheetError, BusyError, SiteFolderError, ThemeError
-from broadsheet.files import read_bytes, scan_at
+from broadsheet.errors import BroadsheetError, BusyError, DiskError, SiteFolderError, ThemeError
+from broadsheet.files import read_bytes, refused, scan_at
 from broadsheet.fingerprint import fingerprint
 from broadsheet.galley import Galley, Standing
 from broadsheet.intake import Intake, ingest_seeds
@@ -81,7 +81,10 @@ class Preview:
             wanted = before.left.union(paths)
             if before.galley is None or "folder" in before.broken or {"content", "static"} & wanted or len(wanted) > FEW:
                 return self._put(self._read_all(before))
-            return self._put(self._read_some(before, before.galley, wanted) or self._read_all(before))
+            try:
+                return self._put(self._read_some(before, before.galley, wanted) or self._read_all(before))
+            except OSError as error:
+                return self._put(msgspec.structs.replace(before, broken={"folder": (refused(error, self.root),)}))
 
     def _put(self, standing: Standing) -> Standing:
         self._standing, self._again = standing, time.monotonic() + AGAIN
@@ -95,7 +98,7 @@ class Preview:
             return in_office(digest, lambda office: self._read_in(office, digest, theme))
         except BusyError as error:
             return msgspec.structs.replace(before, broken={} if before.galley else {"folder": error.problems}, left=frozenset({"content"}))
-        except SiteFolderError as error:
+        except (SiteFolderError, DiskError) as error:
             return msgspec.structs.replace(before, broken={"folder": error.problems})
 
     def _read_in(self, office: Office, digest: Digest, theme: Theme) -> Standing:

@@ -88,6 +88,15 @@ def test_a_disk_that_fails_takes_no_page_from_the_site(plain: World) -> None:
     assert plain.files() == before
 
 
+@pytest.mark.parametrize("folder", ["content", "content/2024", "static"])
+def test_a_folder_that_may_not_be_looked_into_takes_no_page_from_the_site(plain: World, folder: str) -> None:
+    """What is in it is not known to be gone: nothing is written, and one line says what to do."""
+    before = plain.files()
+    ran = broken(plain, f"os.scandir digest/{folder}$", "EACCES", "build", "--now", NOW, "--jobs", "1", number=1 if folder == "static" else 2)  # ingest looks first, for the article of a new seed
+    assert (ran.returncode, ran.stderr) == (1, f"{folder}: cannot be used: Permission denied; change its permissions, and run the command again\n")
+    assert plain.files() == before
+
+
 def test_a_template_that_is_saved_half_way_leaves_the_last_site_and_mends(plain: World) -> None:
     """At whichever letter the editor had come: the error is told and the site stays, or what is there is a template; whole again, all is well."""
     path = "themes/plain/templates/article.html"
