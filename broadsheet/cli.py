@@ -230,6 +230,7 @@ def _run_serve(root: Path, options: argparse.Namespace) -> int:
 
     if not (root / SETTINGS_FILE).exists():
         read_settings(root)  # says what to do; whatever else is wrong is shown in the browser
+    _now(options.now, "UTC")  # says what is wrong with it before anything begins
     preview = Preview(root, lambda zone: _now(options.now, zone), drafts=not options.no_drafts, jobs=_jobs(options))
     listening = listen(options.host, options.port)
     with listening, Watch(root, poll=options.poll, deadline=preview.seconds_left) as changes:

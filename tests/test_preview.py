@@ -339,8 +339,8 @@ def test_a_theme_that_was_edited_is_let_go(desk: Desk, look: Look) -> None:
         look.follow()
         assert f"Rates rise, let go {number}" in look.text()
     gc.collect()
-    themes = [found.templates["article.html"].content for found in gc.get_objects() if type(found) is Theme and b", let go " in found.templates["article.html"].content]
-    assert [content[-1:] for content in themes] == [b"4"]
+    pages = [found.templates["article.html"].content for found in gc.get_objects() if type(found) is Theme and "article.html" in found.templates]
+    assert [content[-1:] for content in pages if b", let go " in content] == [b"4"]
 
 
 def test_of_an_edit_those_pages_are_named_that_show_it(desk: Desk) -> None:
