@@ -4,10 +4,13 @@ Shell; knows nothing of building. What is heard decides whether to build, never 
 at everything itself. So a word too many costs a moment, and only a word too few would do harm.
 """
 
+import contextlib
 import logging
 import os
 import queue
+import threading
 import time
+import warnings
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from types import TracebackType
@@ -45,6 +48,10 @@ _HEARD: list[type[FileSystemEvent]] = [
 ]  # fmt: skip
 """No opening, and no closing of what was only read: else a build would wake itself."""
 _LIMIT = "the system watches no more folders for us (on Linux, see fs.inotify.max_user_watches); looking for changes every half second instead"
+_DEAF = "the watching broke down; looking for changes every half second instead"
+
+_NOBODY = logging.NullHandler()
+"""Takes what watchdog says after all who listen have gone, else it comes to stderr."""
 
 
 class Changes(msgspec.Struct, frozen=True):
@@ -74,7 +81,7 @@ class Watch:
         if poll:
             self._ears.listen(_polling)
         elif not self._ears.listen(observer):
-            self._poll_instead()
+            self._poll_instead(_LIMIT)
 
     def __enter__(self) -> Self:
         return self
@@ -105,14 +112,16 @@ class Watch:
 
     def _hear(self, seconds: float) -> str | None:
         path = self._ears.hear(seconds)
-        if path and not self._ears.hears_all_of(path):
-            self._poll_instead()
+        if self._ears.is_deaf:
+            self._poll_instead(_DEAF)
+        elif path and not self._ears.hears_all_of(path):
+            self._poll_instead(_LIMIT)
         return path
 
-    def _poll_instead(self) -> None:
+    def _poll_instead(self, word: str) -> None:
         self._ears.stop()
         self._ears.listen(_polling)
-        self._word = _LIMIT
+        self._word = word
 
 
 class Settling:
@@ -183,9 +192,15 @@ class _Ears(FileSystemEventHandler):
         self._followed: frozenset[str] = frozenset()
         self._lost = _Lost(self.heard)
 
+    @property
+    def is_deaf(self) -> bool:
+        """True if what hears of changes has died."""
+        return self._lost.is_dead
+
     def listen(self, observer: Callable[[], BaseObserver]) -> bool:
         """Begins; False if the system does not let us."""
         _hasten()
+        warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)  # watchdog's, of a folder that it heard of twice: no harm
         try:
             self._observer = observer()
             self._observer.start()
@@ -205,8 +220,9 @@ class _Ears(FileSystemEventHandler):
         self._places.clear()
         self._lost.stop()
         if observer is not None and observer.is_alive():
-            observer.stop()
-            observer.join()
+            with contextlib.suppress(LookupError):  # from one that has died, which ends with us
+                observer.stop()
+                observer.join()
 
     def hear(self, seconds: float) -> str | None:
         """The path of a change; empty if there is none in time, None at the end."""
@@ -281,24 +297,42 @@ class _Ears(FileSystemEventHandler):
 
 
 class _Lost(logging.Handler):
-    """Hears watchdog say that the system dropped events: then everything may have changed."""
+    """Hears watchdog say that the system dropped events, or die: then everything may have changed."""
 
     def __init__(self, heard: "queue.SimpleQueue[str | None]") -> None:
         super().__init__(logging.WARNING)
         self._heard = heard
+        self.is_dead = False
         self._logger = logging.getLogger("watchdog")
         self._logger.addHandler(self)
+        self._logger.addHandler(_NOBODY)
         self._logger.propagate = False  # nobody else need know
+        self._hook = threading.excepthook
+        threading.excepthook = self._on_death
 
     def emit(self, record: logging.LogRecord) -> None:
         """Called by logging."""
         if "overflow" in record.getMessage():
-            for top in TOPS:
-                self._heard.put(top)
+            self._tell_all()
 
     def stop(self) -> None:
         """Hears nothing any more."""
         self._logger.removeHandler(self)
+        self.is_dead = False
+        if threading.excepthook == self._on_death:
+            threading.excepthook = self._hook
+
+    def _on_death(self, args: threading.ExceptHookArgs) -> None:
+        """Called by Python. Folders that are moved and removed faster than watchdog hears of it confuse its books, and it stops with a KeyError."""
+        if not (args.thread and type(args.thread).__module__.startswith("watchdog.")):
+            self._hook(args)
+            return
+        self.is_dead = True
+        self._tell_all()
+
+    def _tell_all(self) -> None:
+        for top in TOPS:
+            self._heard.put(top)
 
 
 def _polling() -> BaseObserver:

@@ -5,6 +5,8 @@ import itertools
 import logging
 import os
 import shutil
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -321,3 +323,51 @@ def open_files() -> set[int]:
             os.fstat(number)
             found.add(number)
     return found
+
+
+STORM = """
+import random, shutil, sys, threading, time
+from contextlib import suppress
+from pathlib import Path
+from broadsheet.watch import Watch
+
+content, draw = Path(sys.argv[1]) / "content", random.Random(int(sys.argv[2]))
+end = time.monotonic() + 60
+
+def folder():
+    return content.joinpath(*draw.choices("abcd", k=draw.randint(1, 3)))
+
+def blow():
+    for _ in range(6_000):
+        with suppress(OSError):
+            deed = draw.random()
+            if deed < 0.45:
+                folder().mkdir(parents=True)
+            elif deed < 0.6:
+                (folder() / "x.md").write_text("x")
+            elif deed < 0.8:
+                folder().rename(folder())
+            else:
+                shutil.rmtree(folder())
+    (content / "calm").mkdir()
+    (content.parent / "digest.toml").write_text("# the last change of the storm")
+
+with Watch(content.parent, deadline=lambda: end - time.monotonic()) as watch:
+    storm = threading.Thread(target=blow)
+    storm.start()
+    for change in watch:
+        assert not change.is_due, "never told"
+        if not storm.is_alive():
+            (content / "calm/a.md").write_text(str(time.monotonic()))
+        if "content/calm/a.md" in change.paths:
+            break
+    print("told")
+"""
+
+
+@pytest.mark.parametrize("draw", range(1, 5))
+def test_after_a_storm_of_moved_folders_changes_are_still_heard(root: Path, draw: int) -> None:
+    """What hears of them may die of it; in a process of its own, since all watches of one share it."""
+    ran = subprocess.run([sys.executable, "-c", STORM, str(root), str(draw)], capture_output=True, text=True, check=False, timeout=120)
+    assert ran.stdout.endswith("told\n")
+    assert not ran.stderr
