@@ -2,10 +2,10 @@
 
     python benchmarks/fit_cleaning.py CORPUS [--write] [--without] [--final]
 
-CORPUS is a folder with `crawl-dev.jsonl.gz` and `score.py`. A fifth of its sites, chosen by the hash
-of their names, is kept aside and never fitted on; the rest is cross-validated in folds of whole
-sites. `--write` writes the weights, fitted on the rest; `--without` says what each group of clues
-contributes, and `--final` scores the sites kept aside, when all is decided. Needs numpy and scipy (`pip install broadsheet[fit]`), which cleaning itself does not.
+CORPUS is a folder with `crawl-dev.jsonl.gz` and `score.py`. All its pages are cross-validated in folds
+of whole sites. `--without` says what each group of clues contributes; `--final` scores a fifth of the
+sites, chosen by the hash of their names, by what the others taught; `--write` writes the weights,
+fitted on all pages. Needs numpy and scipy (`pip install broadsheet[fit]`), which cleaning itself does not.
 """
 
 import argparse
@@ -22,7 +22,6 @@ from scipy.optimize import minimize
 from broadsheet.ingest.judge import rule_verdicts
 from broadsheet.ingest.text import find_parts, split_lines
 from broadsheet.ingest.weigh import belongs, chain_chances, clues_of, is_open, neighbour_clues
-from broadsheet.plaintext import words_of_text
 
 ROOT = Path(__file__).parent.parent
 WEIGHTS = ROOT / "broadsheet" / "ingest" / "weights.py"
@@ -30,8 +29,8 @@ PULL = 30.0
 """How strongly weights are pulled to nothing: the larger, the less one page can move them."""
 SEEN = 20
 """A clue that fewer lines show has no weight."""
-CHANGES = (0.4, 0.8, 1.2)
-LEANS = (0.0, 0.4, 0.8)
+CHANGES = (0.8, 1.2)
+LEANS = (0.4,)
 GROUPS: dict[str, Callable[[str], bool]] = {
     "hints": lambda name: (", of " in name and "story" not in name) or name.startswith("hints ") or " one of " in name,
     "length": lambda name: name.startswith("words: ") or name == "length",
@@ -79,27 +78,27 @@ def main() -> None:
     score = load_measure(options.corpus)
     sheets = [make_sheet(page, score) for page in read_pages(options.corpus, ("text", "page_text"))]
     samples = [make_sheet(page, score) for page in read_samples(ROOT, score)]
-    rest = [sheet for sheet in sheets if not is_aside(sheet.page.site)]
-    aside = [sheet for sheet in sheets if is_aside(sheet.page.site)]
-    print(f"{len(rest) // 2} pages to fit on, {len(aside) // 2} aside")
-    report("keep everything", [(sheet, [True] * len(sheet.grams)) for sheet in rest], score)
-    found = cross_validate(rest, samples, score, lambda name: True)
+    print(f"{len(sheets) // 2} pages")
+    report("keep everything", [(sheet, [True] * len(sheet.grams)) for sheet in sheets], score)
+    lean, change = cross_validate(sheets, samples, score, lambda name: True)
     if options.without:
         for group, is_in in GROUPS.items():
-            cross_validate(rest, samples, score, lambda name, is_in=is_in: not is_in(name), f"without {group}")
-    model = fit([*rest, *samples], lambda name: True)._replace(lean=found[0], change=found[1])
+            cross_validate(sheets, samples, score, lambda name, is_in=is_in: not is_in(name), f"without {group}")
     if options.final:
-        report("kept aside", [(sheet, kept_by(model, sheet)) for sheet in aside], score)
+        rest = [sheet for sheet in sheets if not is_aside(sheet.page.site)]
+        aside = [sheet for sheet in sheets if is_aside(sheet.page.site)]
+        lean_of_rest, change_of_rest = cross_validate(rest, samples, score, lambda name: True, f"cross-validated, {len(rest) // 2} pages")
+        model = fit([*rest, *samples], lambda name: True)._replace(lean=lean_of_rest, change=change_of_rest)
+        report(f"kept aside, {len(aside) // 2} pages", [(sheet, kept_by(model, sheet)) for sheet in aside], score)
     if options.write:
-        write(model)
+        write(fit([*sheets, *samples], lambda name: True)._replace(lean=lean, change=change))
 
 
 def make_sheet(page: Page, score: Any) -> Sheet:
     """The page's lines with their clues, and how much of each the known body holds."""
     parts = find_parts(split_lines(page.text))
-    words_of = [words_of_text(line.text) for line in parts.lines]
     verdicts = rule_verdicts(parts)
-    clues = clues_of(parts, verdicts, words_of)
+    clues = clues_of(parts, verdicts)
     grams = [score.plain(line.text) for line in parts.lines]
     words, owners = [], []
     for place, text in enumerate(grams):
@@ -112,25 +111,25 @@ def make_sheet(page: Page, score: Any) -> Sheet:
             good[at : at + 4] = [True] * 4
     size, hits = Counter(owners), Counter(owner for owner, is_good in zip(owners, good, strict=True) if is_good)
     shares = [hits[place] / size[place] if size[place] else -1.0 for place in range(len(grams))]
-    return Sheet(page, clues, list(map(len, words_of)), shares, grams, [size[place] for place in range(len(grams))], [place for place, verdict in enumerate(verdicts) if is_open(verdict)])
+    return Sheet(page, clues, [len(line.spelled) for line in parts.lines], shares, grams, [size[place] for place in range(len(grams))], [place for place, verdict in enumerate(verdicts) if is_open(verdict)])
 
 
-def cross_validate(rest: Sequence[Sheet], samples: Sequence[Sheet], score: Any, takes: Callable[[str], bool], label: str = "cross-validated") -> tuple[float, float]:
+def cross_validate(sheets: Sequence[Sheet], samples: Sequence[Sheet], score: Any, takes: Callable[[str], bool], label: str = "cross-validated") -> tuple[float, float]:
     """Reports how well each fold is cleaned by what the others taught; the lean and the cost of change that served best."""
     scores: dict[int, list[float]] = {}
     for fold in range(FOLDS):
-        model = fit([*(sheet for sheet in rest if fold_of(sheet.page.site) != fold), *samples], takes)
-        scores |= {id(sheet): readings(model, sheet) for sheet in rest if fold_of(sheet.page.site) == fold}
+        model = fit([*(sheet for sheet in sheets if fold_of(sheet.page.site) != fold), *samples], takes)
+        scores |= {id(sheet): readings(model, sheet) for sheet in sheets if fold_of(sheet.page.site) == fold}
     tried = []
     for change in CHANGES:
         for lean in LEANS:
             fs = [
-                f_of([prf(sheet, kept_at(scores[id(sheet)], sheet, lean, change), score) for sheet in rest if sheet.page.kind == kind])[2]
+                f_of([prf(sheet, kept_at(scores[id(sheet)], sheet, lean, change), score) for sheet in sheets if sheet.page.kind == kind])[2]
                 for kind in ("text", "page_text")
             ]
             tried.append((sum(fs), lean, change))
     _, lean, change = max(tried)
-    report(label, [(sheet, kept_at(scores[id(sheet)], sheet, lean, change)) for sheet in rest], score)
+    report(label, [(sheet, kept_at(scores[id(sheet)], sheet, lean, change)) for sheet in sheets], score)
     print(f"{'':<28} lean {lean}, change {change}")
     return lean, change
 

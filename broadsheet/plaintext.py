@@ -10,17 +10,30 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udff
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|\w[\w'’.\-]*")
 _SPELLED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+(?:['’][^\W_]+)?")
+_WORD_OF_LETTERS = re.compile(r"\w[\w'’.\-]*")
+"""The same of a text in Latin letters alone: faster."""
+_NO_LETTERS = bytes(code if chr(code).isalnum() or chr(code) == "'" else 32 for code in range(256))
+"""Makes blanks of what is neither a letter nor a digit in ASCII (`bytes.translate`)."""
+_PRINTED_MARKS = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("—", "-"), ("…", "."), ("•", " "), ("\u00a0", " "))
+"""Marks of printed text that are common in English, and what a typewriter has for them."""
 _SENTENCE_END = re.compile(r"[.!?…؟][\"'”’»)\]]*(?=\s)|[。！？]")
 
 
 def count_words(text: str) -> int:
     """How many words a text has; in Chinese and Japanese, characters."""
-    return len(_WORD.findall(text))
+    return len((_WORD_OF_LETTERS if text.isascii() else _WORD).findall(text))
 
 
 def words_of_text(text: str) -> list[str]:
     """The words of a text in lower case, to compare; of Chinese and Japanese, the characters."""
-    return _SPELLED.findall(text.lower())
+    text = text.lower()
+    if not text.isascii():
+        for mark, plain in _PRINTED_MARKS:
+            text = text.replace(mark, plain)
+        if not text.isascii():
+            return _SPELLED.findall(text)
+    words = text.encode().translate(_NO_LETTERS).decode().split()
+    return [bare for word in words if (bare := word.strip("'"))] if "'" in text else words
 
 
 def one_line(text: str) -> str:

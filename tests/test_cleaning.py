@@ -10,17 +10,19 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, World
+from hypothesis import given
+from hypothesis import strategies as st
 
 from broadsheet.fingerprint import fingerprint
-from broadsheet.ingest import clean_seed
+from broadsheet.ingest import clean_seed, explain
 from broadsheet.ingest.clues import line_clues
 from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.hints import HINTS
+from broadsheet.ingest.phrases import PHRASES, Topic, opening_of, openings
 from broadsheet.ingest.text import find_parts, split_lines
 from broadsheet.ingest.weigh import chain_chances
 from broadsheet.ingest.weights import WEIGHTS
 from broadsheet.model import Receipt, ReceiptLine, Seed
-from broadsheet.plaintext import words_of_text
 from broadsheet.report import receipt_lines
 
 STORY = (
@@ -80,7 +82,9 @@ def test_the_headline_of_a_whole_page_is_the_line_above_its_story() -> None:
 
 def test_headlines_below_a_story_go_by_weight_where_no_rule_knows_them() -> None:
     """Their receipt says so, how surely, and what counted."""
-    line = next(line for line in clean(PAGE).receipt.lines if "rope" in line.text)
+    receipt = explain(Seed("page.txt", PAGE.encode(), "", datetime(2026, 3, 10, tzinfo=UTC)), Desk("UTC", "en"))
+    assert isinstance(receipt, Receipt)
+    line = next(line for line in receipt.lines if "rope" in line.text)
     assert (line.fate, line.rule) == ("removed", "weighed")
     assert 0.5 < line.confidence <= 1.0
     assert any(re.search(r" -\d", reason) for reason in line.reasons)
@@ -154,9 +158,49 @@ def test_every_phrase_of_a_hint_is_found_where_it_stands() -> None:
     for hint, languages in HINTS.items():
         for phrases in languages.values():
             for phrase in phrases.split(";"):
-                clues = line_clues(find_parts(split_lines(phrase.strip())), [words_of_text(phrase)])[0]
+                clues = line_clues(find_parts(split_lines(phrase.strip())))[0]
                 wrong += [] if f"short, of {hint}" in clues else [phrase]
     assert wrong == []
+
+
+@given(st.sampled_from([(topic, phrase) for language in PHRASES.values() for topic, phrases in language.items() for phrase in phrases]).flatmap(lambda known: st.tuples(st.just(known), st.from_regex(re.compile(known[1]), fullmatch=True))))
+def test_no_phrase_is_missed_for_its_opening(found: tuple[tuple[Topic, str], str]) -> None:
+    """Most lines are spared a search because of how they open, and none of those could have been found by it."""
+    (topic, _), text = found
+    assert opening_of(text) in openings(topic)
+
+
+CODE = "".join(f"  boat.sail({number});\n" for number in range(60))
+
+
+def test_the_headline_of_a_story_in_pieces_is_above_the_first_of_them() -> None:
+    """Long listings cut an article into blocks; the largest of them may be the last, but no headline has most of a page's words above it."""
+    steps = "\n\n".join(f"{STORY[step]}\n\n{CODE}" for step in (0, 1))
+    made = clean(f"Home\nBoats\n\nHow to sail a ferry by the clock\n\n{steps}\n\nImprove this page\n\n{STORY[2]}\n{STORY[3]}\n\nAbout us\nContact us")
+    assert made.front["title"] == "How to sail a ferry by the clock"
+    assert STORY[0] in made.markdown
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "This website uses cookies to improve your experience while you navigate through it. Out of these, the cookies that are categorized as necessary are stored on your browser, as they are essential for the working of basic functionalities.",
+        "By subscribing, you agree to our terms of use and acknowledge the practices described in our privacy policy. You may unsubscribe at any time.",
+        "An official website of the harbour board. Official websites use .gov, and share sensitive information only on official, secure websites.",
+        "Nothing here should be construed as legal advice, and the views expressed are those of the writers. Past performance does not guarantee future results.",
+        "Wir verwenden Cookies, um Inhalte zu personalisieren. Mit dem Klick erklären Sie sich mit der Nutzung aller Cookies einverstanden.",
+    ],
+)
+def test_a_notice_of_the_house_is_no_paragraph_of_the_story(notice: str) -> None:
+    """However long, and though it reads like one."""
+    made = clean(PAGE.replace("Privacy policy\n", f"{notice}\n\nPrivacy policy\n"))
+    assert made.markdown.strip().split("\n\n") == list(STORY)
+
+
+def test_a_story_about_cookies_is_kept() -> None:
+    """One hint decides nothing where the story speaks of it."""
+    story = ("The harbour board's website uses cookies of the kind that one eats, a spokesman said on Tuesday: two of them go with every ticket.", *STORY)
+    assert clean("Ferry passengers get free cookies\n\n" + "\n\n".join(story)).markdown.strip().split("\n\n") == list(story)
 
 
 def test_weights_are_finite_and_have_a_row_for_each_clue() -> None:

@@ -47,19 +47,19 @@ def clean_seed(seed: Seed, desk: Desk) -> Cleaned | Problem:
 def explain(seed: Seed, desk: Desk) -> Receipt | Problem:
     """What becomes of each line of a seed, even where nothing of an article is left."""
     try:
-        return _decode_and_read(seed, desk)[1].receipt
+        return _decode_and_read(seed, desk, explains=True)[1].receipt
     except UnreadableSeedError as error:
         return Problem(f"seeds/{seed.file}", 0, str(error))
 
 
-def _decode_and_read(seed: Seed, desk: Desk) -> tuple[Decoded, Cleaned]:
+def _decode_and_read(seed: Seed, desk: Desk, *, explains: bool = False) -> tuple[Decoded, Cleaned]:
     kind = READERS[seed.file.rpartition(".")[2].lower()]
     decoded = decode_text(seed.content, is_html=kind == "page")
     _refuse_long_lines(kind, decoded.text)
-    return decoded, _read(kind, seed, decoded.text, desk)
+    return decoded, _read(kind, seed, decoded.text, desk, explains=explains)
 
 
-def _read(kind: str, seed: Seed, text: str, desk: Desk) -> Cleaned:
+def _read(kind: str, seed: Seed, text: str, desk: Desk, *, explains: bool) -> Cleaned:
     if kind == "page":
         from broadsheet.ingest.saved_page import clean_page
 
@@ -70,7 +70,7 @@ def _read(kind: str, seed: Seed, text: str, desk: Desk) -> Cleaned:
         return clean_note(seed, text, desk)
     from broadsheet.ingest.text import clean_text
 
-    return clean_text(seed, text, desk)
+    return clean_text(seed, text, desk, explains=explains)
 
 
 def _refuse_long_lines(kind: str, text: str) -> None:

@@ -39,6 +39,8 @@ _STAR = re.compile(r"(?<!\s)\*|\*(?!\s)|(?<=^\s)\*|\*(?=\s$)")
 _UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _MARKUP = re.compile(r"[\\&<`*_\[\]!]")
 """Without one of these a text needs no escape."""
+_BLANKS = re.compile(r" \s+|[^\S ]\s*")
+"""Runs of blanks that are not one space."""
 _BACKSLASH = re.compile(r"\\(?=[\\`*_{}\[\]()#+\-.!>&<|~]|\s*$)")
 
 
@@ -118,8 +120,8 @@ def _cell(spans: Sequence[Span]) -> str:
 
 
 def _inline(spans: Sequence[Span]) -> str:
-    tidy = _tidy(spans)
-    words = words_of(tidy)
+    tidy = spans if len(spans) == 1 and isinstance(spans[0], Text) else _tidy(spans)
+    words = words_of(tuple(tidy))
     has_brackets = any(map(_holds_link, tidy)) or ("[" in words and bool(re.search(r"\]\s?[\[(:]|\[\^|!\[", words)))
     return "".join(_span(span, has_brackets) for span in tidy)
 
@@ -181,9 +183,10 @@ def _between(inner: str, core: str) -> str:
 
 
 def _escape(text: str, brackets: bool) -> str:
+    text = text if text.isprintable() and "  " not in text else _BLANKS.sub(" ", CONTROL.sub("", text))
     if _MARKUP.search(text) is None:
-        return re.sub(r"\s+", " ", CONTROL.sub("", text))
-    text = _BACKSLASH.sub(r"\\\\", re.sub(r"\s+", " ", CONTROL.sub("", text)))
+        return text
+    text = _BACKSLASH.sub(r"\\\\", text)
     text = _ENTITY.sub("&amp;", text)
     text = _TAG.sub("&lt;", text)
     text = text.replace("`", "\\`")
@@ -195,7 +198,7 @@ def _escape(text: str, brackets: bool) -> str:
 
 
 def _code(text: str) -> str:
-    text = re.sub(r"\s+", " ", CONTROL.sub("", text))
+    text = _BLANKS.sub(" ", CONTROL.sub("", text))
     if "&#" in text:
         return _escape(text, brackets=True)  # Python-Markdown adds a semicolon to such a reference, even in code
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)

@@ -9,20 +9,21 @@ import re
 from collections.abc import Callable, Sequence
 
 from broadsheet.ingest.lines import Line
-from broadsheet.ingest.surroundings import Lay
-from broadsheet.plaintext import words_of_text
+from broadsheet.ingest.surroundings import Lay, block_values, densest
 
 _REACH = 30
 """Lines above the main block among which a headline is looked for."""
+_MOST_ABOVE = 3 / 8
+"""Of a page's prose above its headline."""
 _BULLET = re.compile(r"^[-*•‣◦▪·–—]\s|^\d{1,2}[.)]\s")
 
 
 def find_headline(lines: Sequence[Line], first: int, lay: Lay, *, is_above: Callable[[int], bool]) -> int:
     """The place of the headline; `first` is the first line that is not of what a crawl leaves above one (`is_above`)."""
-    start = next((place for place in range(lay.start, lay.end) if lines[place].is_prose), first)
+    start = _story_start(lines, first, lay)
     if start <= first:
         return first
-    story = {word for line in lines if line.is_prose for word in _content(line.text)}
+    story = {word for line in lines if line.is_prose for word in _content(line)}
     candidates = [place for place in range(max(first, start - _REACH), start) if not is_above(place)]
     if not candidates:
         return first
@@ -30,21 +31,36 @@ def find_headline(lines: Sequence[Line], first: int, lay: Lay, *, is_above: Call
     return best if _likeness(lines, best, first, start, story) > _likeness(lines, first, first, start, story) else first
 
 
+def _story_start(lines: Sequence[Line], first: int, lay: Lay) -> int:
+    """The first paragraph of the block that a headline stands above; `first` if there is none.
+
+    No headline has much of the page's prose above it. Where the main block has, the article is in
+    pieces, with code or lists between them, and begins with an earlier block.
+    """
+    start, end = lay.start, lay.end
+    values = block_values([line.is_prose for line in lines], lay.counts)
+    while start < end:
+        paragraph = next(place for place in range(start, end) if lines[place].is_prose)
+        if lay.prose[paragraph] <= _MOST_ABOVE * lay.prose[-1]:
+            return paragraph
+        start, end = densest(values[:start])
+    return first
+
+
 def _likeness(lines: Sequence[Line], place: int, first: int, start: int, story: set[str]) -> float:
     """How much like the headline of the story a line is."""
     line = lines[place]
-    words = words_of_text(line.text)
-    content = _content(line.text)
+    content = _content(line)
     if not content or (len(line.text) > 200 and place != first):
         return -2.0
     likeness = sum(word in story for word in content) / len(content)
     likeness += 0.12 * min(len(content), 6) - 0.02 * min(start - place, 20)
     likeness += 0.35 * (place == first) + 0.3 * any(other.text == line.text for other in lines[place + 1 : start])
     likeness -= 1.2 * bool(_BULLET.match(line.text)) + 0.6 * line.text.endswith((".", ":", ",", ";")) + 0.5 * line.is_prose
-    likeness -= 0.8 * bool(re.search(r"©|@|https?://|\s[|>›»/]\s|\b\d{1,2}:\d\d\b", line.text)) + 0.5 * (len(words) < 3) + 0.6 * (len(words) > 30)
+    likeness -= 0.8 * bool(re.search(r"©|@|https?://|\s[|>›»/]\s|\b\d{1,2}:\d\d\b", line.text)) + 0.5 * (len(line.spelled) < 3) + 0.6 * (len(line.spelled) > 30)
     return likeness
 
 
-def _content(text: str) -> list[str]:
-    """The words of a text that are not small change; in Chinese and Japanese, all characters."""
-    return [word for word in words_of_text(text) if len(word) > 3 or word >= "\u3040"]
+def _content(line: Line) -> list[str]:
+    """The words of a line that are not small change; in Chinese and Japanese, all characters."""
+    return [word for word in line.spelled if len(word) > 3 or word >= "\u3040"]

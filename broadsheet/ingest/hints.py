@@ -8,6 +8,8 @@ from functools import cache
 
 from broadsheet.plaintext import words_of_text
 
+ByFirst = dict[str, tuple[tuple[tuple[str, ...], str], ...]]
+
 HINTS: dict[str, dict[str, str]] = {
     "the author": {
         "en": "about the author; about the authors; about author; a writer; writer and; a journalist; journalist who; a reporter; an editor; editor of; editor at; editor in chief; columnist; freelance; freelancer; contributor; contributing; "
@@ -24,6 +26,20 @@ HINTS: dict[str, dict[str, str]] = {
         "financial advice; medical advice; legal advice; professional advice; editorial policy; editorial guidelines; editorial standards; editorial team; editorial process; fact check; fact checked; can trust; why trust; no guarantee; subject to change; for informational purposes; for educational purposes; responsibility of; views expressed; opinions expressed; endorsed by",
         "es": "afiliado; afiliados; comisión; patrocinado; patrocinada; aviso legal; descargo", "de": "affiliate; provision; haftungsausschluss; gesponsert; transparenzhinweis",
         "fr": "affiliation; commission; sponsorisé; avertissement", "pt": "afiliado; afiliados; comissão; patrocinado; isenção",
+    },
+    "a notice": {
+        "en": "uses cookies; use cookies; using cookies; our cookies; cookies to; cookies that are; cookies are; cookies on; these cookies; cookie is; all cookies; necessary cookies; party cookies; certain cookies; some cookies; cookies policy; cookie policy; cookie settings; cookie preferences; cookie consent; cookie notice; access information on a device; "
+        "official website of; gov website belongs; official websites use; gov websites use; safely connected; official secure websites; here's how you know; "
+        "data rates; unsubscribe at; unsubscribe any; opt out at; protected by recaptcha; google privacy policy; address will not be; fields are marked; uses akismet; comment data; enable javascript; javascript is; javascript must; javascript seems; browser does not; browser doesn't; unsupported browser; ad blocker; adblocker; lorem ipsum; please try again; went wrong; find a match; not available in your; "
+        "you agree to; you consent; you are agreeing; you are consenting; you acknowledge; i agree to; i consent; agree to our; agree to receive; agree to the; consent to receive; consenting to; you accept our; "
+        "or solicitation; a solicitation; solicitation of; construed as; constitute an endorsement; constitute endorsement; constitute an offer; constitute legal; constitute medical; constitute financial; constitute investment; provide legal; provide tax; provide medical; provide investment; not financial advice; not legal advice; not medical advice; not a substitute; substitute for professional; informational purposes; information purposes; educational purposes; entertainment purposes; past performance; guarantee of future; views expressed; opinions expressed; views and opinions; reserves the right; reserve the right; errors or omissions; errors and omissions; respective owners; registered trademark; registered investment; sipc; finra; fdic; subject to credit; change without notice; warranties; without warranty; written permission; without permission; "
+        "reader supported; paid subscriber; receive new posts; reader donations; support our work; support my work; support independent; support local; your donation; your support; tax deductible; become a member; become a patron; become a subscriber; become a supporter; buy me a; on patreon; affiliate links; affiliate link; affiliate commission; affiliate commissions; earn a commission; earn a small; earn commission; earn from qualifying; earn a referral; extra cost to; additional cost to; amazon associate; amazon associates",
+        "es": "utiliza cookies; usa cookies; utilizamos cookies; usamos cookies; cookies propias; política de cookies; todas las cookies; uso de cookies; sitio oficial; acepta nuestros; acepta los; aceptas los; aceptas nuestros; términos y condiciones; aviso legal; javascript; no constituye; fines informativos; se reserva el derecho; enlaces de afiliado; darse de baja; prohibida su reproducción; prohibida la reproducción",
+        "de": "verwendet cookies; verwenden cookies; nutzt cookies; nutzen cookies; setzen cookies; cookies zu; cookie einstellungen; cookie richtlinie; alle cookies; stimmen sie; stimmst du; einwilligung; erklären sie sich; javascript; keine anlageberatung; keine gewähr; ohne gewähr; behält sich; affiliate links; affiliate link; jederzeit abbestellen; jederzeit widerrufen; vervielfältigung",
+        "fr": "utilise des cookies; utilisons des cookies; cookies pour; gérer les cookies; politique de cookies; vous acceptez; vous consentez; javascript; à titre informatif; ne constitue pas; ne constituent pas; se réserve le droit; liens affiliés; lien affilié; se désabonner; vous désabonner; vous désinscrire; reproduction interdite; toute reproduction",
+        "pt": "utiliza cookies; usa cookies; utilizamos cookies; usamos cookies; uso de cookies; política de cookies; todos os cookies; você concorda; você aceita; concorda com; javascript; não constitui; fins informativos; reserva se o direito; links de afiliados; cancelar a inscrição; proibida a reprodução",
+        "ru": "использует файлы; использует cookie; используем cookie; файлы cookie; вы соглашаетесь; даете согласие; javascript; перепечатка", "ar": "ملفات تعريف الارتباط; ملفات الارتباط; أنت توافق; فإنك توافق",
+        "it": "utilizza cookie; utilizza i cookie; utilizziamo i cookie; cookie policy; l'utilizzo dei cookie; accetti; javascript", "nl": "gebruikt cookies; gebruiken cookies; maakt gebruik van cookies; ga je akkoord; gaat u akkoord; javascript",
     },
     "a form": {
         "en": "by clicking; by submitting; by signing; by subscribing; by continuing; by checking; by entering; submit; submission; submitting; your email; your e-mail; email address; privacy policy; privacy notice; terms of; terms and; recaptcha; required fields; "
@@ -76,10 +92,20 @@ OPENS_AN_ANNEX = ("the author", "a form", "comments", "other stories")
 
 
 @cache
-def hints_by_first_word() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
+def hints_by_first_word() -> ByFirst:
     """For each word that opens a phrase: the words that must follow, and the phrase's hint."""
+    return _by_first_word(HINTS)
+
+
+@cache
+def notices_by_first_word() -> ByFirst:
+    """The same of notices alone."""
+    return _by_first_word({"a notice": HINTS["a notice"]})
+
+
+def _by_first_word(hints: dict[str, dict[str, str]]) -> ByFirst:
     found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for hint, languages in HINTS.items():
+    for hint, languages in hints.items():
         for phrases in languages.values():
             for phrase in phrases.split(";"):
                 first, *rest = words_of_text(phrase)

@@ -10,25 +10,22 @@ from itertools import starmap
 
 from broadsheet.ingest.errors import UnreadableSeedError
 from broadsheet.ingest.lines import Line, TextPage, UserRule, Verdict, is_wrapped
-from broadsheet.ingest.rules import RULES
+from broadsheet.ingest.rules import LONG, rules_for
 from broadsheet.ingest.weigh import Weighed, weigh_lines
 
 WEIGHED = "weighed"
 """The rule's name on lines that no rule knows, and that the scales found to be no part of the article."""
-_LONG = 60
-"""Words of a line of which no rule knows more than its place."""
-_RULES_OF_PLACE = tuple((name, rule) for name, rule in RULES if name in {"title", "before-title", "after-end"})
 _FINAL = frozenset({"title"})
 """Rules whose word is not weighed."""
 
 
-def judge_lines(page: TextPage, own_rules: Mapping[str, UserRule]) -> tuple[Verdict, ...]:
-    """A verdict on each line, with the confidence in it and its reasons. Raises UnreadableSeedError."""
+def judge_lines(page: TextPage, own_rules: Mapping[str, UserRule], *, explains: bool = False) -> tuple[Verdict, ...]:
+    """A verdict on each line, with the confidence in it and, with `explains`, its reasons. Raises UnreadableSeedError."""
     own = [_own_verdict(line, own_rules) for line in page.lines]
     known = rule_verdicts(page)
     judged = known
     if not is_wrapped([line for line, verdict in zip(page.lines, known, strict=True) if verdict.fate == "kept"]):  # lines that are no paragraphs say too little
-        judged = tuple(starmap(_weigh, zip(known, weigh_lines(page, known), strict=True)))
+        judged = tuple(starmap(_weigh, zip(known, weigh_lines(page, known, explains=explains), strict=True)))
     if not any(verdict.fate == "kept" for verdict in judged):  # a text too short or too odd for the scales
         judged = known
     return tuple(mine or verdict for mine, verdict in zip(own, judged, strict=True))
@@ -52,7 +49,7 @@ def _own_verdict(line: Line, own_rules: Mapping[str, UserRule]) -> Verdict | Non
 
 
 def _rule_verdict(line: Line, place: int, page: TextPage) -> Verdict:
-    for name, rule in RULES if line.words <= _LONG else _RULES_OF_PLACE:
+    for name, rule in rules_for(line.opening, is_long=line.words > LONG):
         if verdict := rule(line, place, page):
             return Verdict(verdict.fate, verdict.rule or name)
     return Verdict("kept")

@@ -12,8 +12,9 @@ from itertools import pairwise
 
 import msgspec
 
+from broadsheet.ingest.phrases import opening_of
 from broadsheet.model import Fate
-from broadsheet.plaintext import count_words
+from broadsheet.plaintext import count_words, words_of_text
 
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 """Characters of Chinese and Japanese: a sentence has half as many of them."""
@@ -34,6 +35,10 @@ class Line(msgspec.Struct, frozen=True):
     """How many words it has."""
     is_prose: bool
     """True for what reads like a paragraph: a sentence of some length."""
+    spelled: tuple[str, ...]
+    """Its words in lower case, without their marks."""
+    opening: str
+    """See `phrases.opening_of`."""
 
 
 def make_line(number: int, text: str, columns: int = 1, *, alone: bool = True) -> Line:
@@ -41,7 +46,7 @@ def make_line(number: int, text: str, columns: int = 1, *, alone: bool = True) -
     words = count_words(text)
     width = len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
     is_prose = width >= 60 and words >= 8 and text.rstrip("\"'”’»)]*")[-1:] in ".!?…:;؟。！？"
-    return Line(number, text, columns, alone, words, is_prose)
+    return Line(number, text, columns, alone, words, is_prose, tuple(words_of_text(text)), opening_of(text))
 
 
 def is_wrapped(lines: Sequence[Line]) -> bool:

@@ -13,6 +13,10 @@ Topic = Literal[
     "updated", "published", "reporting", "originally", "provider", "months", "saying", "menu",
 ]  # fmt: skip
 
+_OPENING = re.compile(r"[^\W_]{1,2}")
+_PIECE = re.compile(r"(?P<group>\(\?:(?P<within>(?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\))|(?P<set>\[[^\]]*\])|(?P<escaped>\\.)|(?P<letter>.)", re.S)
+"""The first piece of an expression: a group (with groups within to the third level), a set, an escape or a character."""
+
 PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
     "en": {
         "read_more": (
@@ -137,6 +141,18 @@ PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
+def opening_of(text: str) -> str:
+    """The first two letters of a text, in lower case; one where its first word has no more, and `0` where it opens with a number."""
+    found = _OPENING.search(text)
+    return "" if found is None else "0" if found[0][0].isdecimal() else found[0].lower()
+
+
+@cache
+def openings(*topics: Topic) -> frozenset[str]:
+    """What a text that opens with a phrase of these topics has for its `opening_of`: a look that spares most lines a search."""
+    return frozenset(opening for language in PHRASES.values() for topic in topics for phrase in language.get(topic, ()) for opening in _openings(phrase))
+
+
 @cache
 def any_of(topic: Topic) -> str:
     """One regular expression, without anchors, of a topic's phrases in all languages; the longest first."""
@@ -148,3 +164,35 @@ def any_of(topic: Topic) -> str:
 def pattern(before: str, topic: Topic, after: str) -> re.Pattern[str]:
     """The phrases of a topic between two pieces of an expression, whatever the case."""
     return re.compile(before + any_of(topic) + after, re.I)
+
+
+def _openings(phrase: str, begun: str = "") -> set[str]:
+    """The openings of all that an expression of the kinds used in `PHRASES` matches, where `begun` stands before it."""
+    piece = _PIECE.match(phrase)
+    if len(begun) == 2 or piece is None:
+        return {begun}
+    rest = phrase[piece.end() :]
+    is_left_out = rest[:1] in {"?", "*"}
+    rest = rest[1:] if rest[:1] in {"?", "*", "+"} else rest
+    found = _openings(rest, begun) if is_left_out else set()
+    if piece["group"]:
+        return found.union(*(_openings(choice + rest, begun) for choice in _choices(piece["within"])))
+    if piece["escaped"] == r"\d":
+        return found | {begun or "0"}
+    characters = piece["set"][1:-1] if piece["set"] else piece[0].lstrip("\\")
+    for character in characters:
+        is_end = not character.isalnum() and bool(begun)
+        found |= {begun} if is_end else _openings(rest, begun + character if character.isalnum() else begun)
+    return found
+
+
+def _choices(group: str) -> list[str]:
+    """The alternatives of a group."""
+    depth, choices = 0, [""]
+    for character in group:
+        depth += (character == "(") - (character == ")")
+        if character == "|" and depth == 0:
+            choices.append("")
+        else:
+            choices[-1] += character
+    return choices

@@ -6,10 +6,11 @@ page, never a site.
 """
 
 import re
+from functools import cache
 
 from broadsheet.ingest.lines import Line, Rule, TextPage, Verdict
 from broadsheet.ingest.metadata import find_date, is_date_like, names_in, strip_date
-from broadsheet.ingest.phrases import any_of, pattern
+from broadsheet.ingest.phrases import Topic, any_of, openings, pattern
 
 REMOVED = Verdict("removed")
 _TOP = 8
@@ -20,8 +21,10 @@ def cookie_notice(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`We use cookies. Accept?`"""
     if line.words > 45 or not _outside(place, page):
         return None
+    if not pattern(r"\b", "cookies", r"\b").search(line.text):
+        return None
     asks = re.search(r"\b(?:accept|agree|consent|preferences|settings|reject|manage|aceptar|accepter|akzeptieren|aceitar)\b", line.text, re.I)
-    return REMOVED if asks and pattern(r"\b", "cookies", r"\b").search(line.text) else None
+    return REMOVED if asks else None
 
 
 def navigation(line: Line, place: int, page: TextPage) -> Verdict | None:
@@ -59,9 +62,10 @@ def byline(line: Line, place: int, page: TextPage) -> Verdict | None:
 
 def staff_byline(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`Coast Wire staff`: a byline that names no one."""
-    near = page.title < place < page.body and place <= page.title + _TOP
+    if not page.title < place < page.body or place > page.title + _TOP:
+        return None
     is_staff = re.fullmatch(r"(?:by )?[\w .'’&-]{2,40} (?:staff|staff (?:writer|reporter)s?|newsroom|correspondents?|reporters?|desk)", line.text, re.I)
-    return Verdict("byline") if near and is_staff else None
+    return Verdict("byline") if is_staff else None
 
 
 def date_line(line: Line, place: int, page: TextPage) -> Verdict | None:
@@ -80,17 +84,18 @@ def date_line(line: Line, place: int, page: TextPage) -> Verdict | None:
 
 def time_line(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`Updated 10:42 am`, `5 min read`: times at the top that name no day."""
-    near = page.title < place <= page.title + _TOP and line.words <= 8
+    if not page.title < place <= page.title + _TOP or line.words > 8:
+        return None
     is_time = re.fullmatch(rf"(?:{any_of('updated')}|{any_of('published')})?\W*\d{{1,2}}[:.]\d\d\s*(?:[ap]\.?m\.?)?(?:\s*[A-Z]{{2,4}})?|\d+[- ]?min(?:ute)?s?(?: read)?|\d+ (?:minutes?|hours?|days?) ago", line.text, re.I)
-    return REMOVED if near and is_time else None
+    return REMOVED if is_time else None
 
 
 def credit(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`Photo: Dov Hartnell/The Courier`, `Illustration by X on Shutterstock`."""
     if line.words > 22:
         return None
-    explicit = pattern(r"^[(\[]?(?:", "credit", r")\s*(?:[:|/©]|\bby\b|\bde\b|\bvon\b|\bcourtesy\b|\bvia\b)\s*\S").match(line.text)
-    agency = re.match(r"^[(\[].{3,60}(?:/|via |for )(?:Reuters|AP|AFP|Getty|EPA|Shutterstock|[A-Z][\w ]{2,30})[)\]]$", line.text)
+    explicit = line.opening in openings("credit") and pattern(r"^[(\[]?(?:", "credit", r")\s*(?:[:|/©]|\bby\b|\bde\b|\bvon\b|\bcourtesy\b|\bvia\b)\s*\S").match(line.text)
+    agency = line.text[0] in "([" and re.match(r"^[(\[].{3,60}(?:/|via |for )(?:Reuters|AP|AFP|Getty|EPA|Shutterstock|[A-Z][\w ]{2,30})[)\]]$", line.text)
     is_sentence = line.text.endswith(".") and line.words > 12
     return Verdict("credit") if (explicit or agency) and not is_sentence else None
 
@@ -121,7 +126,7 @@ def tags(line: Line, place: int, page: TextPage) -> Verdict | None:
 
 def read_more(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`See also: another headline`"""
-    if line.words > 45:
+    if line.words > 45 or line.opening not in openings("read_more"):
         return None
     marked = pattern(r"^[\W_]*(?:", "read_more", r")\s*(?:[:：→»›–—-]|\|)\s*\S").match(line.text)
     bare = pattern(r"^[\W_]*(?:", "read_more", r")(?:\s*\([^)]*\)|\s*[·|–-]?\s*\d+\s*min\w*)?[\s:→»›…▶]*$").match(line.text)
@@ -143,14 +148,15 @@ def other_headlines(line: Line, place: int, page: TextPage) -> Verdict | None:
 
 def end_mark(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`(ends)`, `-30-`, `###`"""
-    return REMOVED if re.fullmatch(r"\W*(?:ends?|30|eom|end of (?:article|story))\W*|#{3,}|\*{3,}", line.text, re.I) and place > page.body else None
+    return REMOVED if line.words <= 4 and re.fullmatch(r"\W*(?:ends?|30|eom|end of (?:article|story))\W*|#{3,}|\*{3,}", line.text, re.I) and place > page.body else None
 
 
 def signature(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`The Courier: news for the coast.`: the paper's own name and motto below the article."""
-    in_tail = place >= page.last_prose and place > page.body
+    if place < page.last_prose or place <= page.body:
+        return None
     named = any(line.text.casefold().startswith(name.casefold()) for name in page.sources)
-    return Verdict("source") if in_tail and named and line.words <= 16 else None
+    return Verdict("source") if named and line.words <= 16 else None
 
 
 def email_form(line: Line, place: int, page: TextPage) -> Verdict | None:
@@ -171,9 +177,11 @@ def provider(line: Line, place: int, page: TextPage) -> Verdict | None:
 
 def originally(line: Line, place: int, page: TextPage) -> Verdict | None:
     """Where the article first stood: `This article was originally published by …`"""
+    if line.words > 25:
+        return None
     found = pattern(r"^\W*(?:", "originally", r")\b").match(line.text)
     is_source_label = re.match(r"\W*(?:source|fuente|quelle|fonte)\b", line.text, re.I) and not re.match(r"\W*\w+\s*:", line.text)
-    return Verdict("source") if found and line.words <= 25 and place > page.title and not is_source_label else None
+    return Verdict("source") if found and place > page.title and not is_source_label else None
 
 
 def rights(line: Line, place: int, page: TextPage) -> Verdict | None:
@@ -196,13 +204,13 @@ def call_to_action(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`Sign up for our newsletter`, `Join now: free!`"""
     if line.words > 28 or place == page.title:
         return None
-    start = pattern(r"^\W*(?:", "newsletter", r")").match(line.text)
-    within = pattern(r"(?:^|[.!?:]\s+)(?:", "newsletter", r")").search(line.text)
+    in_tail = place >= page.end or place > len(page.lines) * 0.6
+    start = line.opening in openings("newsletter") and pattern(r"^\W*(?:", "newsletter", r")").match(line.text)
+    within = in_tail and pattern(r"(?:^|[.!?:]\s+)(?:", "newsletter", r")").search(line.text)
     lone = line.alone or place >= page.end or not line.text.endswith(".")
     quoted = line.text[0] in "\"“«‘'„"
-    in_tail = place >= page.end or place > len(page.lines) * 0.6
     is_sentence = line.text.endswith((".", "?", "؟")) and line.words > 16
-    return REMOVED if not quoted and lone and not is_sentence and (start or (within and in_tail)) else None
+    return REMOVED if not quoted and lone and not is_sentence and (start or within) else None
 
 
 def menu_word(line: Line, place: int, page: TextPage) -> Verdict | None:
@@ -223,8 +231,24 @@ RULES: tuple[tuple[str, Rule], ...] = tuple(
         rights, call_to_action, email_form, end_mark, signature, menu_word, after_end,
     )
 )  # fmt: skip
+OPENINGS: dict[str, tuple[Topic, ...]] = {
+    "byline": ("byline",), "advertisement": ("advertisement",), "share-bar": ("share",), "comments": ("comments",), "tags": ("tags",),
+    "read-more": ("read_more",), "originally": ("originally",), "reporting-by": ("reporting",), "menu-word": ("menu",),
+}  # fmt: skip
+"""Rules for lines that open with a phrase of these topics, and for no others."""
+LONG = 60
+"""Words of a line of which no rule knows more than its place."""
+_OF_PLACE = ("title", "before-title", "after-end")
 END_MARKS = frozenset({"comments", "tags", "rights", "originally", "end-mark"})
 """Rules whose lines end an article, if most of its prose stands before them."""
+
+
+@cache
+def rules_for(opening: str, *, is_long: bool) -> tuple[tuple[str, Rule], ...]:
+    """Those of `RULES` that can know a line with such an opening (`phrases.opening_of`), of more than LONG words or not."""
+    if is_long:
+        return tuple((name, rule) for name, rule in RULES if name in _OF_PLACE)
+    return tuple((name, rule) for name, rule in RULES if name not in OPENINGS or opening in openings(*OPENINGS[name]))
 
 
 def _outside(place: int, page: TextPage) -> bool:
@@ -232,4 +256,4 @@ def _outside(place: int, page: TextPage) -> bool:
 
 
 def _is_menu_word(line: Line) -> bool:
-    return pattern(r"^\W*(?:", "menu", r")\W*$").match(line.text) is not None
+    return line.opening in openings("menu") and pattern(r"^\W*(?:", "menu", r")\W*$").match(line.text) is not None

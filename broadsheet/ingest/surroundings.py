@@ -9,11 +9,12 @@ from itertools import accumulate
 
 import msgspec
 
-from broadsheet.ingest.clues import Clues
+from broadsheet.ingest.clues import HINTING, Clues
 from broadsheet.ingest.hints import OPENS_AN_ANNEX
 from broadsheet.ingest.lines import TextPage
 
 _SHORT = 12
+_HINT_REACHES = ((3, "hints within 3 lines"), (8, "hints within 8 lines"))
 _REACHES = tuple((reach, f"paragraphs within {reach} lines", f"words a line within {reach} lines") for reach in (3, 10))
 
 class Lay(msgspec.Struct, frozen=True):
@@ -33,6 +34,8 @@ class Lay(msgspec.Struct, frozen=True):
     """Where the block of lines begins that holds the most prose and the least else."""
     end: int
     """Where it ends."""
+    wide: tuple[int, int]
+    """The same of a block that may hold longer runs of other lines: lists, code, tables."""
 
     def share(self, start: int, end: int) -> float:
         """How much of the words from one line to another are a paragraph's."""
@@ -53,9 +56,14 @@ def lay_of(is_prose: Sequence[bool], counts: Sequence[int]) -> Lay:
     for place in range(size - 1, -1, -1):
         below[place] = nearest
         nearest = place if is_prose[place] else nearest
-    values = [count if is_one else -6.0 - 0.5 * count if count < 4 else -4.0 for is_one, count in zip(is_prose, counts, strict=True)]
-    start, end = densest(values)
-    return Lay(tuple(counts), (0, *accumulate(counts)), (0, *accumulate(prose)), tuple(above), tuple(below), start, end)
+    start, end = densest(block_values(is_prose, counts))
+    wide = densest([count if is_one else -1.0 for is_one, count in zip(is_prose, counts, strict=True)])
+    return Lay(tuple(counts), (0, *accumulate(counts)), (0, *accumulate(prose)), tuple(above), tuple(below), start, end, wide)
+
+
+def block_values(is_prose: Sequence[bool], counts: Sequence[int]) -> list[float]:
+    """What each line adds to a block of paragraphs, or takes from it."""
+    return [count if is_one else -6.0 - 0.5 * count if count < 4 else -4.0 for is_one, count in zip(is_prose, counts, strict=True)]
 
 
 def densest(values: Sequence[float]) -> tuple[int, int]:
@@ -104,6 +112,11 @@ def _add_place(found: Clues, place: int, first: int, last: int, lay: Lay) -> Non
         found["below the main block: distance"] = min(1.0, 0.2 + (place - lay.end + 1) / 20)
     else:
         found["within the main block"] = 1.0
+    start, end = lay.wide
+    if place < start:
+        found["above the wide block: distance"] = min(1.0, 0.2 + (start - place) / 20)
+    elif place >= end:
+        found["below the wide block: distance"] = min(1.0, 0.2 + (place - end + 1) / 20)
 
 
 def _add_neighbourhood(found: Clues, place: int, lay: Lay) -> None:
@@ -160,16 +173,17 @@ def _add_annexes(clues: Sequence[dict[str, float]]) -> None:
 
 def _add_company(clues: Sequence[dict[str, float]], lay: Lay) -> None:
     """How many lines near it are like this one, and how many hold hints of residue."""
-    hinting = (0, *accumulate(any(", of " in name or name.startswith("rule ") for name in found) for found in clues))
+    hinting = (0, *accumulate([HINTING in found for found in clues]))
     size = len(clues)
     ends = ["ends a sentence" in found for found in clues]
+    kinds = list(zip(lay.counts, ends, strict=True))
     for place, found in enumerate(clues):
-        for reach in (3, 8):
+        for reach, name in _HINT_REACHES:
             start, end = max(0, place - reach), min(size, place + reach + 1)
-            found[f"hints within {reach} lines"] = (hinting[end] - hinting[start]) / (end - start)
-        near = range(max(0, place - 4), min(size, place + 5))
-        count, end_of = lay.counts[place], ends[place]
-        alike = (len([other for other in near if -2 <= lay.counts[other] - count <= 2 and ends[other] == end_of]) - 1) / 8
+            found[name] = (hinting[end] - hinting[start]) / (end - start)
+        count, end_of = kinds[place]
+        near = kinds[max(0, place - 4) : place + 5]
+        alike = (len([other for other, its_end in near if its_end == end_of and -2 <= other - count <= 2]) - 1) / 8
         found["lines alike nearby"] = alike
-        if lay.counts[place] <= 15:
+        if count <= 15:
             found["lines alike nearby, short"] = alike

@@ -26,13 +26,14 @@ from broadsheet.plaintext import CONTROL, count_words, one_line
 LONG_TITLE = 300
 _BULLET = re.compile(r"^(?:[-*•‣◦▪·–—]|[o]\s(?=\s))\s+(?=\S)")
 _NUMBER = re.compile(r"^(\d{1,3})[.)]\s+(?=\S)")
+_COLUMNS = re.compile(r"\s{2,}|\t|\s\|\s")
 _LABEL = re.compile(r"^(?P<label>[^\W\d_][\w’'\- ]{1,40}[\w’']):\s+(?P<rest>[\"“‘«(]?[^\W_].*)$", re.S)
 
 
-def clean_text(seed: Seed, text: str, desk: Desk) -> Cleaned:
-    """The article in a text seed, with its receipt. Without words of a body, its `markdown` is empty."""
+def clean_text(seed: Seed, text: str, desk: Desk, *, explains: bool = False) -> Cleaned:
+    """The article in a text seed, with its receipt, whose lines have reasons with `explains`. Without words of a body, its `markdown` is empty."""
     page = find_parts(split_lines(text), desk.sources)
-    verdicts = judge_lines(page, desk.rules)
+    verdicts = judge_lines(page, desk.rules, explains=explains)
     kept = [line for line, verdict in zip(page.lines, verdicts, strict=True) if verdict.fate == "kept"]
     blocks = make_blocks(unwrap(kept))
     fields = Fields()
@@ -43,15 +44,15 @@ def clean_text(seed: Seed, text: str, desk: Desk) -> Cleaned:
 
 def split_lines(text: str) -> tuple[Line, ...]:
     """The lines of a text that are not blank, each with its number and what stands around it."""
-    rows = [CONTROL.sub("", row.replace("\u00ad", "").replace("\u200b", "").replace("\ufeff", "")) for row in text.split("\n")]
-    blank = [not row.strip() for row in rows]
+    rows = CONTROL.sub("", text.replace("\u00ad", "").replace("\u200b", "").replace("\ufeff", "")).split("\n")
+    blank = [not row or row.isspace() for row in rows]
     lines = []
     for i, row in enumerate(rows):
         if blank[i]:
             continue
         alone = (i == 0 or blank[i - 1]) and (i + 1 == len(rows) or blank[i + 1])
         divided = "  " in row or "\t" in row or "|" in row or not row.isascii()
-        columns = len(re.split(r"\s{2,}|\t|\s\|\s", row.strip())) if divided else 1
+        columns = len(_COLUMNS.split(row.strip())) if divided else 1
         lines.append(make_line(i + 1, one_line(row), columns, alone=alone))
     return tuple(lines)
 
@@ -121,7 +122,7 @@ def _receipt_line(line: Line, verdict: Verdict) -> ReceiptLine:
 def _is_above_title(line: Line, place: int, probe: TextPage) -> bool:
     """True for what a crawl leaves above a headline: menus, notices, slugs, bylines, dates."""
     names = {"cookie-notice", "slug-line", "advertisement", "share-bar", "comments", "menu-word", "credit", "date-line"}
-    if any(rule(line, place, probe) for name, rule in RULES if name in names) or re.fullmatch(rf"\W*{any_of('read_more')}\W*", line.text, re.I):
+    if any(rule(line, place, probe) for name, rule in RULES if name in names) or pattern(r"^\W*(?:", "read_more", r")\W*$").match(line.text):
         return True
     if line.words <= 6 and any(line.text.casefold().startswith(name.casefold()) for name in probe.sources):
         return True  # the paper's own name

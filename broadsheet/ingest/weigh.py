@@ -12,11 +12,10 @@ from itertools import accumulate
 
 import msgspec
 
-from broadsheet.ingest.clues import line_clues
+from broadsheet.ingest.clues import HINTING, line_clues
 from broadsheet.ingest.lines import TextPage, Verdict
 from broadsheet.ingest.surroundings import add_surroundings, lay_of
 from broadsheet.ingest.weights import BIAS, CHANGE, LEAN, WEIGHTS
-from broadsheet.plaintext import words_of_text
 
 _MOST = 4.0
 """The most that the first reading of a neighbour may count."""
@@ -35,18 +34,17 @@ class Weighed(msgspec.Struct, frozen=True):
     """Of a line that only the scales are against: the clues that counted most, each with what it added (above 0: to keep) against a usual line."""
 
 
-def weigh_lines(page: TextPage, verdicts: Sequence[Verdict]) -> tuple[Weighed, ...]:
-    """Every line's chance to be the article's, and why."""
-    words = [words_of_text(line.text) for line in page.lines]
-    clues = clues_of(page, verdicts, words)
+def weigh_lines(page: TextPage, verdicts: Sequence[Verdict], *, explains: bool = False) -> tuple[Weighed, ...]:
+    """Every line's chance to be the article's, and, with `explains`, why."""
+    clues = clues_of(page, verdicts)
     own = [_readings(found) for found in clues]
     unknown = [place for place, verdict in enumerate(verdicts) if is_open(verdict)]
-    around = neighbour_clues([BIAS[0] + own[place][0] for place in unknown], [len(words[place]) for place in unknown])
+    around = neighbour_clues([BIAS[0] + own[place][0] for place in unknown], [len(page.lines[place].spelled) for place in unknown])
     scores = [BIAS[1] + LEAN + own[place][1] + _readings(found)[1] for place, found in zip(unknown, around, strict=True)]
     weighed = [Weighed(belongs=False, chance=_sigmoid(BIAS[1] + LEAN + second)) for _, second in own]
     for place, found, chance in zip(unknown, around, chain_chances(scores, CHANGE), strict=True):
         is_kept = belongs(chance, clues[place])
-        weighed[place] = Weighed(is_kept, chance, () if is_kept else _reasons(clues[place] | found))
+        weighed[place] = Weighed(is_kept, chance, () if is_kept or not explains else _reasons(clues[place] | found))
     return tuple(weighed)
 
 
@@ -55,13 +53,13 @@ def is_open(verdict: Verdict) -> bool:
     return verdict.fate == "kept" or verdict.rule == "before-title"
 
 
-def clues_of(page: TextPage, verdicts: Sequence[Verdict], words: Sequence[Sequence[str]]) -> list[dict[str, float]]:
+def clues_of(page: TextPage, verdicts: Sequence[Verdict]) -> list[dict[str, float]]:
     """For each line all that is known of it before any weight is: its own clues, its surroundings, the rule that knows it."""
-    clues = line_clues(page, words)
+    clues = line_clues(page)
     for found, verdict in zip(clues, verdicts, strict=True):
         if verdict.rule:
-            found[f"rule {verdict.rule}"] = 1.0
-    add_surroundings(clues, page, lay_of([line.is_prose for line in page.lines], [len(of) for of in words]))
+            found[f"rule {verdict.rule}"] = found[HINTING] = 1.0
+    add_surroundings(clues, page, lay_of([line.is_prose for line in page.lines], [len(line.spelled) for line in page.lines]))
     return clues
 
 
