@@ -15,6 +15,8 @@ from broadsheet.ingest.hints import hints_by_first_word, notices_by_first_word
 from broadsheet.ingest.lines import TextPage
 
 Clues = dict[str, float]
+NOTICES = frozenset(f"{size}, of a notice" for size in ("short", "middling", "long"))
+"""The clues of a notice of the house."""
 HINTING = "holds a hint"
 """The clue of lines with a hint of any kind."""
 _BULLET = re.compile(r"^(?:[-*•‣◦▪·–—]|\d{1,2}[.)])\s")

@@ -11,7 +11,6 @@ import msgspec
 
 from broadsheet.ingest.clues import HINTING, Clues
 from broadsheet.ingest.hints import OPENS_AN_ANNEX
-from broadsheet.ingest.lines import TextPage
 
 _SHORT = 12
 _HINT_REACHES = ((3, "hints within 3 lines"), (8, "hints within 8 lines"))
@@ -78,18 +77,19 @@ def densest(values: Sequence[float]) -> tuple[int, int]:
     return start, end
 
 
-def add_surroundings(clues: Sequence[dict[str, float]], page: TextPage, lay: Lay) -> None:
-    """Adds to each line's clues what stands around it."""
-    first, last = (0 if page.lines[0].is_prose else lay.below[0]) if clues else 0, page.last_prose
+def add_surroundings(clues: Sequence[dict[str, float]], is_prose: Sequence[bool], counts: Sequence[int]) -> None:
+    """Adds to each line's clues what stands around it; told of each line are whether it is a paragraph of a story, and its words."""
+    lay = lay_of(is_prose, counts)
+    first = next((place for place, is_one in enumerate(is_prose) if is_one), len(clues))
+    last = next((place for place in range(len(clues) - 1, -1, -1) if is_prose[place]), -1)
     paragraphs, length = lay.prose[-1] / (lay.words[-1] or 1), math.log(len(clues) + 1) / 6
     for place, found in enumerate(clues):
-        is_prose = page.lines[place].is_prose
         found["page: paragraphs"], found["page: length"] = paragraphs, length
         _add_place(found, place, first, last, lay)
         _add_neighbourhood(found, place, lay)
-        if not is_prose:
+        if not is_prose[place]:
             _add_gap(found, place, lay)
-        _add_part(found, lay.counts[place], "above" if place < lay.start else "below" if place >= lay.end else "within", is_prose=is_prose)
+        _add_part(found, lay.counts[place], "above" if place < lay.start else "below" if place >= lay.end else "within", is_prose=is_prose[place])
     _add_annexes(clues)
     _add_company(clues, lay)
 

@@ -12,9 +12,9 @@ from itertools import accumulate
 
 import msgspec
 
-from broadsheet.ingest.clues import HINTING, line_clues
+from broadsheet.ingest.clues import HINTING, NOTICES, line_clues
 from broadsheet.ingest.lines import TextPage, Verdict
-from broadsheet.ingest.surroundings import add_surroundings, lay_of
+from broadsheet.ingest.surroundings import add_surroundings
 from broadsheet.ingest.weights import BIAS, CHANGE, LEAN, WEIGHTS
 
 _MOST = 4.0
@@ -59,18 +59,22 @@ def clues_of(page: TextPage, verdicts: Sequence[Verdict]) -> list[dict[str, floa
     for found, verdict in zip(clues, verdicts, strict=True):
         if verdict.rule:
             found[f"rule {verdict.rule}"] = found[HINTING] = 1.0
-    add_surroundings(clues, page, lay_of([line.is_prose for line in page.lines], [len(line.spelled) for line in page.lines]))
+    is_prose = [line.is_prose and NOTICES.isdisjoint(found) for line, found in zip(page.lines, clues, strict=True)]
+    add_surroundings(clues, is_prose, [len(line.spelled) for line in page.lines])
     return clues
 
 
 def belongs(chance: float, clues: Mapping[str, float]) -> bool:
     """True for a line to keep.
 
-    In doubt a paragraph stays, and a short line above the headline goes.
+    In doubt a paragraph stays, and a short line above the headline goes, most of all one with a menu's bullet.
     """
     is_paragraph, is_above = "is a paragraph" in clues, "rule before-title" in clues
-    needed = (0.5 if is_above else 0.25) if is_paragraph else (0.9 if is_above else 0.5)
-    return chance > needed
+    if is_paragraph:
+        return chance > (0.5 if is_above else 0.25)
+    if is_above:
+        return chance > (0.99 if "has a bullet" in clues else 0.9)
+    return chance > 0.5
 
 
 def neighbour_clues(first: Sequence[float], counts: Sequence[int]) -> list[dict[str, float]]:
