@@ -58,7 +58,7 @@ class ReceiptLine(msgspec.Struct, frozen=True):
     confidence: float = 1.0
     """How sure the verdict is: from 0 to 1."""
     reasons: tuple[str, ...] = ()
-    """Of a line that no rule knows and that was removed: the clues that counted most, each with its weight."""
+    """Why, where the rule's name does not say: the clues that counted most, each with its weight, or the editor's pattern."""
 
 
 class Receipt(msgspec.Struct, frozen=True):

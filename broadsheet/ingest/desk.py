@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from broadsheet.ingest.lines import UserRule
+from broadsheet.ingest.patterns import Patterns
 
 
 class Desk(msgspec.Struct, frozen=True):
@@ -23,6 +24,8 @@ class Desk(msgspec.Struct, frozen=True):
     """Source, and the patterns of the seeds that are its own."""
     languages: tuple[tuple[str, str], ...] = ()
     """Source, and the language of its articles where the settings name one."""
+    patterns: Mapping[str, Patterns] = {}
+    """By source: the lines that an editor keeps or drops."""
     rules: Mapping[str, UserRule] = {}
     """The digest's own rules, by name."""
 
@@ -34,3 +37,7 @@ class Desk(msgspec.Struct, frozen=True):
     def source_of(self, file: str) -> str:
         """The source whose pattern a seed's file matches; empty if there is none."""
         return next((name for name, patterns in self.seeds_of for pattern in patterns if fnmatchcase(file, pattern.replace("**", "*"))), "")
+
+    def patterns_of(self, source: str) -> Patterns:
+        """What the editor says of a source's lines; nothing of one that is not known."""
+        return self.patterns.get(source) or Patterns()

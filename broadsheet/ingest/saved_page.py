@@ -6,10 +6,11 @@ in which that can be trusted: JSON-LD, meta elements, marked-up times and byline
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import lxml.html
+import msgspec
 from lxml.etree import ParserError, _Element
 from lxml.html import HtmlElement
 
@@ -34,9 +35,11 @@ from broadsheet.ingest.compose import compose_markdown
 from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.errors import UnreadableSeedError
 from broadsheet.ingest.fields import Fields
-from broadsheet.ingest.lines import Line, TextPage, make_line
+from broadsheet.ingest.judge import overruled
+from broadsheet.ingest.lines import Line, TextPage, Verdict, make_line
 from broadsheet.ingest.metadata import date_in_path, names_in
 from broadsheet.ingest.page_fields import read_page_fields
+from broadsheet.ingest.patterns import Patterns
 from broadsheet.ingest.rules import RULES
 from broadsheet.model import Cleaned, Receipt, ReceiptLine, Seed
 from broadsheet.plaintext import CONTROL, count_words, one_line
@@ -45,6 +48,8 @@ from broadsheet.urls import is_web_url
 MAX_DEPTH = 500
 """Elements within each other; a page that goes deeper is refused."""
 _BLOCK_TAGS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "dt", "dd", "figcaption", "pre", "blockquote", "div", "span", "a")
+_FURNITURE = Verdict("removed", "page-furniture")
+"""On what is no part of the article."""
 _RESIDUE = {"share-bar", "comments", "advertisement", "read-more", "call-to-action", "time-line", "rights", "reporting-by", "tags", "byline", "date-line", "cookie-notice", "staff-byline", "originally", "credit"}
 
 
@@ -55,12 +60,13 @@ def clean_page(seed: Seed, text: str, desk: Desk) -> Cleaned:
     read_page_fields(fields, tree, desk)
     fields.add_date("date", date_in_path(seed.file, desk.zone), "file-name")
     title = str(fields.values.get("title", ""))
-    blocks, cut = _without_residue(tuple(article_blocks(text)), title, [str(a) for a in fields.values.get("authors", ())])
-    for line, rule in cut:
-        if rule == "credit":
+    patterns = desk.patterns_of(desk.source_of(seed.file) or str(fields.values.get("source", "")))
+    blocks, cut = _without_residue(tuple(article_blocks(text)), title, [str(a) for a in fields.values.get("authors", ())], patterns)
+    for line, verdict in cut:
+        if verdict.rule == "credit":
             fields.add_credit(line)
-        elif rule == "reporting-by":
-            fields.add("authors", list(names_in(re.sub(r"^\W*reporting by\s+", "", line.split(";")[0], flags=re.I).strip(" ()."))), rule)
+        elif verdict.rule == "reporting-by":
+            fields.add("authors", list(names_in(re.sub(r"^\W*reporting by\s+", "", line.split(";")[0], flags=re.I).strip(" ()."))), verdict.rule)
     return Cleaned(fields.values, fields.found, compose_markdown(blocks), _receipt(seed, tree, blocks, title, dict(cut)))
 
 
@@ -187,25 +193,42 @@ def _span(element: _Element) -> tuple[Span, ...]:
     return inner
 
 
-def _without_residue(blocks: tuple[Block, ...], title: str, authors: Sequence[str]) -> tuple[tuple[Block, ...], list[tuple[str, str]]]:
-    """The blocks without a repeated title, bylines and what the text rules know; and what was cut, by which rule."""
+def _without_residue(blocks: tuple[Block, ...], title: str, authors: Sequence[str], patterns: Patterns) -> tuple[tuple[Block, ...], list[tuple[str, Verdict]]]:
+    """The blocks without a repeated title, bylines, what the text rules know and what the editor drops; and each text that was cut, with the verdict on it."""
+    blocks, cut = _without_items(blocks, patterns)
     texts = [one_line(plain_words((block,))) for block in blocks]
     lines = tuple(make_line(i + 1, text or "-") for i, text in enumerate(texts))
     body = next((i for i, line in enumerate(lines) if line.is_prose), len(lines))
     last_prose = next((i for i in range(len(lines) - 1, -1, -1) if lines[i].is_prose), -1)
     page = TextPage(lines, -1, body, len(lines), last_prose)
     kept: list[Block] = []
-    cut: list[tuple[str, str]] = []
     top = next((i for i, block in enumerate(blocks[: body + 1]) if isinstance(block, Heading) and title and _fold(texts[i]) == _fold(title)), 0)
     for place, (block, text) in enumerate(zip(blocks, texts, strict=True)):
         rule = "before-title" if place < top else _residue_rule(block, lines[place], place, page, title, authors)
-        if rule:
-            cut.append((text, rule))
+        verdict = overruled(patterns.verdict(text), Verdict("removed" if rule else "kept", rule))
+        if verdict.fate != "kept":
+            cut.append((text, verdict))
         elif text:
             kept.append(block)
-    while kept and isinstance(kept[-1], Heading):
-        cut.append((one_line(plain_words((kept.pop(),))), "lone-heading"))
+    while kept and isinstance(kept[-1], Heading) and not patterns.verdict(words_of(kept[-1].spans)):
+        cut.append((one_line(plain_words((kept.pop(),))), Verdict("removed", "lone-heading")))
     return tuple(kept), cut
+
+
+def _without_items(blocks: Iterable[Block], patterns: Patterns) -> tuple[tuple[Block, ...], list[tuple[str, Verdict]]]:
+    """The same blocks, their lists without the items that the editor drops; and what was cut."""
+    left: list[Block] = []
+    cut: list[tuple[str, Verdict]] = []
+    for block in blocks:
+        if not isinstance(block, ListBlock):
+            left.append(block)
+            continue
+        said = [(item, one_line(plain_words(item))) for item in block.items]
+        dropped = [(text, verdict) for _, text in said if (verdict := patterns.verdict(text)) and verdict.fate == "removed"]
+        gone = {text for text, _ in dropped}
+        left.append(msgspec.structs.replace(block, items=tuple(item for item, text in said if text not in gone)) if gone else block)
+        cut += dropped
+    return tuple(left), cut
 
 
 def _residue_rule(block: Block, line: Line, place: int, page: TextPage, title: str, authors: Sequence[str]) -> str:
@@ -224,7 +247,7 @@ def _fold(text: str) -> str:
     return re.sub(r"\W+", " ", text.casefold()).strip()
 
 
-def _receipt(seed: Seed, tree: HtmlElement, blocks: tuple[Block, ...], title: str, cut: dict[str, str]) -> Receipt:
+def _receipt(seed: Seed, tree: HtmlElement, blocks: tuple[Block, ...], title: str, cut: Mapping[str, Verdict]) -> Receipt:
     """Every text of the page that a reader sees, by the line on which its element begins."""
     kept = f" {_fold(plain_words(blocks))} "
     lines = []
@@ -235,7 +258,8 @@ def _receipt(seed: Seed, tree: HtmlElement, blocks: tuple[Block, ...], title: st
         elif folded and folded == _fold(title):
             lines.append(ReceiptLine(number, text, "title", "title"))
         else:
-            lines.append(ReceiptLine(number, text, "removed", cut.get(text, "page-furniture")))
+            verdict = cut.get(text, _FURNITURE)
+            lines.append(ReceiptLine(number, text, "removed", verdict.rule, verdict.confidence, (verdict.because,) if verdict.because else ()))
     return Receipt(seed.file, tuple(lines))
 
 
