@@ -21,6 +21,7 @@ from broadsheet.fingerprint import fingerprint
 from broadsheet.frontmatter import join_file, seed_note_in, without_seed
 from broadsheet.ingest import clean_seed, explain, is_seed
 from broadsheet.ingest.desk import Desk
+from broadsheet.lessons import Lessons, residue_for, together
 from broadsheet.model import Cleaned, Problem, Receipt, Seed, SeedNote
 from broadsheet.parallel import in_parallel
 from broadsheet.store import Store
@@ -76,12 +77,13 @@ def ingest_seeds(
     if only:
         found = [seed for seed in found if any(o == digest.root / seed.path or o in (digest.root / seed.path).parents for o in only)]
         problems += _not_there(only, [digest.root / seed.path for seed in found], digest)
-    plan = _Plan(digest, store, adopt, keep)
+    lessons = Lessons(digest.desk, store)
+    plan = _Plan(digest, store, lessons, adopt, keep)
     tasks = plan.tasks(found, problems)
     written: list[tuple[str, str, Did]] = []
     dated_by_file: Counter[str] = Counter()
     removed = 0
-    for task, cleaned in in_parallel(_clean_batch, tasks, jobs, _prepare, (digest.desk_without_rules, digest.root)):
+    for task, cleaned in _clean_all(tasks, digest, lessons, jobs):
         if isinstance(cleaned, Problem):
             problems.append(cleaned)
             continue
@@ -100,6 +102,7 @@ def ingest_seeds(
         make_durable()  # once for all new files, before the records say that they are there
     if not dry_run:
         plan.keep()
+        lessons.keep()
     problems += _fresh_checkout(dated_by_file)
     return Intake(tuple(written), plan.unchanged, removed, plan.taken_down, tuple(problems))
 
@@ -111,7 +114,7 @@ def explain_seed(digest: Digest, path: Path) -> Receipt | Problem:
     seed = _read_seed(path, digest)
     if isinstance(seed, Problem):
         return seed
-    return explain(seed, digest.desk)
+    return explain(seed, msgspec.structs.replace(digest.desk, residue=residue_for(seed, digest)))
 
 
 def compose_file(seed: Seed, cleaned: Cleaned) -> str:
@@ -124,9 +127,10 @@ def compose_file(seed: Seed, cleaned: Cleaned) -> str:
 class _Plan:
     """Which seeds have something to be done, and where each is to go."""
 
-    def __init__(self, digest: Digest, store: Store, adopt: bool, keep: bool) -> None:
+    def __init__(self, digest: Digest, store: Store, lessons: Lessons, adopt: bool, keep: bool) -> None:
         self._digest = digest
         self._store = store
+        self._lessons = lessons
         self._adopt = adopt
         self._keep = keep
         self._recorded = store.seeds()
@@ -166,6 +170,7 @@ class _Plan:
             problems.append(seed)
             return None
         self._fresh.append((found, seed.fingerprint))
+        self._lessons.see(seed)
         if recorded and recorded[0] == seed.fingerprint and has_article:
             self.unchanged += 1
             return None
@@ -298,6 +303,13 @@ def _fresh_checkout(times: Counter[str]) -> Iterable[Problem]:
 
 def _day(value: Any, digest: Digest) -> date:
     return value.astimezone(digest.house.zone).date() if isinstance(value, datetime) else value
+
+
+def _clean_all(tasks: Iterable[_Task], digest: Digest, lessons: Lessons, jobs: int) -> Iterator[tuple[_Task, Cleaned | Problem]]:
+    """Each task with what its seed came to. All that come at once are learned from before the first is cleaned, so that their order tells nothing."""
+    for batch in together(tasks):
+        desk = msgspec.structs.replace(digest.desk_without_rules, residue=lessons.residue())
+        yield from in_parallel(_clean_batch, batch, jobs, _prepare, (desk, digest.root))
 
 
 _desk: Desk

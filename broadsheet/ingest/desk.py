@@ -11,6 +11,7 @@ import msgspec
 
 from broadsheet.ingest.lines import UserRule
 from broadsheet.ingest.patterns import Patterns
+from broadsheet.ingest.residue import Residue, house_of
 
 
 class Desk(msgspec.Struct, frozen=True):
@@ -26,6 +27,8 @@ class Desk(msgspec.Struct, frozen=True):
     """Source, and the language of its articles where the settings name one."""
     patterns: Mapping[str, Patterns] = {}
     """By source: the lines that an editor keeps or drops."""
+    residue: Mapping[str, Residue] = {}
+    """By house: what recurs in its seeds."""
     rules: Mapping[str, UserRule] = {}
     """The digest's own rules, by name."""
 
@@ -41,3 +44,7 @@ class Desk(msgspec.Struct, frozen=True):
     def patterns_of(self, source: str) -> Patterns:
         """What the editor says of a source's lines; nothing of one that is not known."""
         return self.patterns.get(source) or Patterns()
+
+    def residue_of(self, file: str, page: str = "") -> Residue | None:
+        """What recurs in the seeds of a seed's house; None where nothing is known of it. `page` is the text of a saved page."""
+        return self.residue.get(house_of(file, self.source_of(file), page)) if self.residue else None

@@ -28,14 +28,15 @@ def editor_verdicts(lines: Sequence[Line], patterns: Patterns, own_rules: Mappin
     return tuple(patterns.verdict(line.text) or _own_verdict(line, own_rules) for line in lines)
 
 
-def judge_lines(page: TextPage, own: Sequence[Verdict | None]) -> tuple[Verdict, ...]:
-    """A verdict on each line, with the confidence in it and its reasons; `own` is what the editor says."""
+def judge_lines(page: TextPage, own: Sequence[Verdict | None], learned: Sequence[Verdict | None]) -> tuple[Verdict, ...]:
+    """A verdict on each line, with the confidence in it and its reasons; `own` is what the editor says, `learned` what other seeds tell."""
     known = rule_verdicts(page)
     judged = known
     if not is_wrapped([line for line, verdict in zip(page.lines, known, strict=True) if verdict.fate == "kept"]):  # lines that are no paragraphs say too little
         judged = tuple(starmap(_weigh, zip(known, weigh_lines(page, known), strict=True)))
     if not any(verdict.fate == "kept" for verdict in judged):  # a text too short or too odd for the scales
         judged = known
+    judged = tuple(told if told and verdict.fate == "kept" else verdict for told, verdict in zip(learned, judged, strict=True))
     return tuple(map(overruled, own, judged))
 
 

@@ -40,6 +40,7 @@ from broadsheet.ingest.lines import Line, TextPage, Verdict, make_line
 from broadsheet.ingest.metadata import date_in_path, names_in
 from broadsheet.ingest.page_fields import read_page_fields
 from broadsheet.ingest.patterns import Patterns
+from broadsheet.ingest.residue import Residue, recurring
 from broadsheet.ingest.rules import RULES
 from broadsheet.model import Cleaned, Receipt, ReceiptLine, Seed
 from broadsheet.plaintext import CONTROL, count_words, one_line
@@ -50,6 +51,7 @@ MAX_DEPTH = 500
 _BLOCK_TAGS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "dt", "dd", "figcaption", "pre", "blockquote", "div", "span", "a")
 _FURNITURE = Verdict("removed", "page-furniture")
 """On what is no part of the article."""
+_KEPT = Verdict("kept")
 _RESIDUE = {"share-bar", "comments", "advertisement", "read-more", "call-to-action", "time-line", "rights", "reporting-by", "tags", "byline", "date-line", "cookie-notice", "staff-byline", "originally", "credit"}
 
 
@@ -61,7 +63,9 @@ def clean_page(seed: Seed, text: str, desk: Desk) -> Cleaned:
     fields.add_date("date", date_in_path(seed.file, desk.zone), "file-name")
     title = str(fields.values.get("title", ""))
     patterns = desk.patterns_of(desk.source_of(seed.file) or str(fields.values.get("source", "")))
-    blocks, cut = _without_residue(tuple(article_blocks(text)), title, [str(a) for a in fields.values.get("authors", ())], patterns)
+    found = tuple(article_blocks(text))
+    learned = _learned(found, desk.residue_of(seed.file, text))
+    blocks, cut = _without_residue(found, title, [str(a) for a in fields.values.get("authors", ())], patterns, learned)
     for line, verdict in cut:
         if verdict.rule == "credit":
             fields.add_credit(line)
@@ -193,9 +197,20 @@ def _span(element: _Element) -> tuple[Span, ...]:
     return inner
 
 
-def _without_residue(blocks: tuple[Block, ...], title: str, authors: Sequence[str], patterns: Patterns) -> tuple[tuple[Block, ...], list[tuple[str, Verdict]]]:
-    """The blocks without a repeated title, bylines, what the text rules know and what the editor drops; and each text that was cut, with the verdict on it."""
-    blocks, cut = _without_items(blocks, patterns)
+def _learned(blocks: Iterable[Block], residue: Residue | None) -> dict[str, Verdict]:
+    """By text of a block or of an item of a list: the verdict on it, if it recurs in the pages of its house."""
+    if residue is None or not residue.counts:
+        return {}
+    texts = [text for block in blocks for item in (block.items if isinstance(block, ListBlock) else ((block,),)) if (text := one_line(plain_words(item)))]
+    lines = [make_line(number, text) for number, text in enumerate(texts, 1)]
+    return {line.text: verdict for line, verdict in zip(lines, recurring(lines, residue), strict=True) if verdict}
+
+
+def _without_residue(
+    blocks: tuple[Block, ...], title: str, authors: Sequence[str], patterns: Patterns, learned: Mapping[str, Verdict]
+) -> tuple[tuple[Block, ...], list[tuple[str, Verdict]]]:
+    """The blocks without a repeated title, bylines, what the text rules know, what recurs and what the editor drops; and each text that was cut, with the verdict on it."""
+    blocks, cut = _without_items(blocks, patterns, learned)
     texts = [one_line(plain_words((block,))) for block in blocks]
     lines = tuple(make_line(i + 1, text or "-") for i, text in enumerate(texts))
     body = next((i for i, line in enumerate(lines) if line.is_prose), len(lines))
@@ -205,7 +220,7 @@ def _without_residue(blocks: tuple[Block, ...], title: str, authors: Sequence[st
     top = next((i for i, block in enumerate(blocks[: body + 1]) if isinstance(block, Heading) and title and _fold(texts[i]) == _fold(title)), 0)
     for place, (block, text) in enumerate(zip(blocks, texts, strict=True)):
         rule = "before-title" if place < top else _residue_rule(block, lines[place], place, page, title, authors)
-        verdict = overruled(patterns.verdict(text), Verdict("removed" if rule else "kept", rule))
+        verdict = overruled(patterns.verdict(text), Verdict("removed", rule) if rule else learned.get(text, _KEPT))
         if verdict.fate != "kept":
             cut.append((text, verdict))
         elif text:
@@ -215,8 +230,8 @@ def _without_residue(blocks: tuple[Block, ...], title: str, authors: Sequence[st
     return tuple(kept), cut
 
 
-def _without_items(blocks: Iterable[Block], patterns: Patterns) -> tuple[tuple[Block, ...], list[tuple[str, Verdict]]]:
-    """The same blocks, their lists without the items that the editor drops; and what was cut."""
+def _without_items(blocks: Iterable[Block], patterns: Patterns, learned: Mapping[str, Verdict]) -> tuple[tuple[Block, ...], list[tuple[str, Verdict]]]:
+    """The same blocks, their lists without the items that recur or that the editor drops; and what was cut."""
     left: list[Block] = []
     cut: list[tuple[str, Verdict]] = []
     for block in blocks:
@@ -224,7 +239,7 @@ def _without_items(blocks: Iterable[Block], patterns: Patterns) -> tuple[tuple[B
             left.append(block)
             continue
         said = [(item, one_line(plain_words(item))) for item in block.items]
-        dropped = [(text, verdict) for _, text in said if (verdict := patterns.verdict(text)) and verdict.fate == "removed"]
+        dropped = [(text, verdict) for _, text in said if (verdict := overruled(patterns.verdict(text), learned.get(text, _KEPT))).fate == "removed"]
         gone = {text for text, _ in dropped}
         left.append(msgspec.structs.replace(block, items=tuple(item for item, text in said if text not in gone)) if gone else block)
         cut += dropped

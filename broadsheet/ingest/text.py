@@ -19,6 +19,7 @@ from broadsheet.ingest.lines import Line, TextPage, Verdict, is_wrapped, make_li
 from broadsheet.ingest.metadata import date_in_path, find_date, names_in, source_in, split_topics
 from broadsheet.ingest.patterns import Patterns
 from broadsheet.ingest.phrases import any_of, pattern
+from broadsheet.ingest.residue import recurring
 from broadsheet.ingest.rules import END_MARKS, RULES
 from broadsheet.ingest.surroundings import lay_of
 from broadsheet.model import Cleaned, Problem, Receipt, ReceiptLine, Seed
@@ -41,15 +42,24 @@ def clean_text(seed: Seed, text: str, desk: Desk) -> Cleaned:
 def _clean(seed: Seed, text: str, desk: Desk, source: str) -> Cleaned:
     lines = split_lines(text)
     own = editor_verdicts(lines, desk.patterns_of(source), desk.rules)
-    dropped = frozenset(line.number for line, mine in zip(lines, own, strict=True) if mine and mine.fate == "removed")
-    page = find_parts(lines, desk.sources, dropped)
-    verdicts = judge_lines(page, own)
+    learned = recurring(lines, desk.residue_of(seed.file))
+    page = _parts(lines, desk.sources, own, learned)
+    verdicts = judge_lines(page, own, learned)
     kept = [line for line, verdict in zip(page.lines, verdicts, strict=True) if verdict.fate == "kept"]
     blocks = make_blocks(unwrap(kept))
     fields = Fields()
     _read_fields(fields, page, verdicts, plain_words(blocks), desk, seed)
     receipt = Receipt(seed.file, tuple(map(_receipt_line, page.lines, verdicts)))
     return Cleaned(fields.values, fields.found, compose_markdown(blocks), receipt, _problems(seed, fields.values))
+
+
+def _parts(lines: tuple[Line, ...], sources: tuple[str, ...], own: Sequence[Verdict | None], learned: Sequence[Verdict | None]) -> TextPage:
+    """The parts of a text whose headline is nothing that the editor drops; and nothing that recurs, but for a column that has one name each time."""
+    dropped = frozenset(line.number for line, mine in zip(lines, own, strict=True) if mine and mine.fate == "removed")
+    recurs = frozenset(line.number for line, told in zip(lines, learned, strict=True) if told)
+    page = find_parts(lines, sources, dropped | recurs)
+    has_title = page.title >= 0 and not lines[page.title].is_prose
+    return page if has_title or not recurs else find_parts(lines, sources, dropped)
 
 
 def split_lines(text: str) -> tuple[Line, ...]:
