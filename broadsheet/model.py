@@ -113,6 +113,7 @@ class FrontMatter(msgspec.Struct, frozen=True, kw_only=True):
     pin: int = 0
     """1 leads the edition, 2 follows it; 0 is not pinned."""
     copy_of: str = ""
+    """Address or path of the article whose words this one carries."""
     extra: Mapping[str, Any] = {}
     seed: SeedNote | None = None
 
@@ -171,7 +172,7 @@ class Article(msgspec.Struct, frozen=True):
     front: FrontMatter
     body: Body
     lines: Mapping[str, int] = {}
-    """Line of each field that only the whole site can judge: `slug`, `aliases`, `image`."""
+    """Line of each field that only the whole site can judge: `slug`, `aliases`, `image`, `copy_of`."""
 
     @property
     def received(self) -> bool:
