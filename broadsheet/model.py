@@ -118,6 +118,15 @@ class FrontMatter(msgspec.Struct, frozen=True, kw_only=True):
     seed: SeedNote | None = None
 
 
+class Shingles(msgspec.Struct, frozen=True):
+    """A text, as far as copies of it are concerned."""
+
+    words: int = 0
+    """How many of its words were looked at."""
+    marks: tuple[int, ...] = ()
+    """Of the runs of words taken from it, each once, in order."""
+
+
 class Cleaned(msgspec.Struct, frozen=True):
     """A seed after cleaning: what its content file will say."""
 
@@ -127,6 +136,8 @@ class Cleaned(msgspec.Struct, frozen=True):
     markdown: str
     receipt: Receipt
     problems: tuple[Problem, ...] = ()
+    shingles: Shingles = Shingles()
+    """By which a copy of it is known."""
 
 
 class Reference(msgspec.Struct, frozen=True):

@@ -19,7 +19,7 @@ import msgspec
 from broadsheet.errors import DamagedRecordsError
 from broadsheet.fingerprint import fingerprint
 from broadsheet.ingest.residue import Lesson
-from broadsheet.model import Article, EditionNote, Entry, Leaf, PageRecord, Parsed, Shown, Stat
+from broadsheet.model import Article, EditionNote, Entry, Leaf, PageRecord, Parsed, Shingles, Shown, Stat
 
 T = TypeVar("T")
 
@@ -40,8 +40,10 @@ CREATE TABLE seeds (file TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, article TE
 CREATE TABLE addresses (address TEXT PRIMARY KEY, path TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE lessons (seed TEXT PRIMARY KEY, house TEXT NOT NULL, value BLOB NOT NULL);
 CREATE INDEX lessons_by_house ON lessons (house);
+CREATE TABLE texts (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, value BLOB NOT NULL);
+CREATE TABLE shingles (mark INTEGER NOT NULL, text INTEGER NOT NULL, PRIMARY KEY (mark, text)) WITHOUT ROWID;
 """
-_TABLES = {"meta", "files", "parsed", "bodies", "shown", "pages", "seeds", "addresses", "lessons"}
+_TABLES = {"meta", "files", "parsed", "bodies", "shown", "pages", "seeds", "addresses", "lessons", "texts", "shingles"}
 _KINDS: dict[str, type[Article] | type[Leaf] | type[EditionNote]] = {"article": Article, "leaf": Leaf, "edition": EditionNote}
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 _REFUSALS = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM}
@@ -58,6 +60,7 @@ class Store:
         self.path = path
         self._decoders = {name: msgspec.msgpack.Decoder(kind) for name, kind in _KINDS.items()}
         self._lessons = msgspec.msgpack.Decoder(Lesson)
+        self._shingles = msgspec.msgpack.Decoder(Shingles)
         self._encoder = msgspec.msgpack.Encoder()
 
     @contextmanager
@@ -209,6 +212,35 @@ class Store:
         """There are enough newer ones."""
         self._connection.executemany("DELETE FROM lessons WHERE seed = ?", ((seed,) for seed in seeds))
 
+    def texts(self) -> set[str]:
+        """Paths of the content files whose words are known."""
+        return {path for (path,) in self._rows(tuple[str], "SELECT path FROM texts")}
+
+    def texts_like(self, shingles: Shingles, least: int) -> dict[str, Shingles]:
+        """By path: the content files that have at least so many marks of a text."""
+        marks = ",".join(map(str, shingles.marks))
+        question = f"SELECT text FROM shingles WHERE mark IN ({marks}) GROUP BY text HAVING count(*) >= {least}"  # noqa: S608 -- whole numbers only
+        rows = self._rows(tuple[str, bytes], f"SELECT path, value FROM texts WHERE id IN ({question})")  # noqa: S608 -- as above
+        return {path: self._unpacked(self._shingles, value) for path, value in rows}
+
+    def keep_texts(self, texts: Iterable[tuple[str, Shingles]]) -> None:
+        """The words of content files, by path, in place of what was known of these."""
+        texts = list(texts)
+        self.forget_texts(path for path, _ in texts)
+        rows: list[tuple[int, int]] = []
+        for path, shingles in texts:
+            key = self._connection.execute("INSERT INTO texts (path, value) VALUES (?, ?)", (path, self._packed(shingles))).lastrowid or 0
+            rows += ((mark, key) for mark in shingles.marks)
+        self._connection.executemany("INSERT OR IGNORE INTO shingles VALUES (?, ?)", sorted(rows))  # in the order of the tree: much faster
+
+    def forget_texts(self, paths: Iterable[str]) -> None:
+        """These content files are gone, or have other words."""
+        for path in paths:
+            for key, value in self._rows(tuple[int, bytes], "SELECT id, value FROM texts WHERE path = ?", (path,)):
+                marks = self._unpacked(self._shingles, value).marks
+                self._connection.executemany("DELETE FROM shingles WHERE mark = ? AND text = ?", ((mark, key) for mark in marks))
+                self._connection.execute("DELETE FROM texts WHERE id = ?", (key,))
+
     def close(self) -> None:
         """Ends the connection."""
         self._connection.close()
@@ -229,7 +261,7 @@ class Store:
         """The rows that answer a question. SQLite vouches for no value's type, so that is checked."""
         try:
             return msgspec.convert(self._connection.execute(question, values).fetchall(), list[kind])  # type: ignore[valid-type]
-        except msgspec.ValidationError:
+        except (msgspec.ValidationError, UnicodeDecodeError):
             raise DamagedRecordsError from None
         except sqlite3.DatabaseError as error:
             if is_refused(error):

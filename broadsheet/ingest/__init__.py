@@ -11,6 +11,7 @@ from broadsheet.ingest.decode import Decoded, decode_text
 from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.errors import UnreadableSeedError
 from broadsheet.ingest.residue import Lesson, house_of, marks_of, text_of_page
+from broadsheet.ingest.shingles import shingles_of
 from broadsheet.model import Cleaned, Problem, Receipt, Seed
 from broadsheet.plaintext import shorten
 from broadsheet.urls import slugify
@@ -121,7 +122,7 @@ def _complete(seed: Seed, cleaned: Cleaned, desk: Desk, warnings: tuple[Problem,
         values["date"], found["date"] = _received(seed.modified, desk), "file-time"
     ordered = {name: values[name] for name in FIELD_ORDER if name in values}
     known = {name: found[name] for name in ordered if name in found}
-    return Cleaned(ordered, known, cleaned.markdown, cleaned.receipt, (*cleaned.problems, *warnings))
+    return Cleaned(ordered, known, cleaned.markdown, cleaned.receipt, (*cleaned.problems, *warnings), shingles_of(cleaned.markdown))
 
 
 def _stand_in_title(seed: Seed, markdown: str) -> tuple[str, str]:
