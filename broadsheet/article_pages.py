@@ -11,7 +11,7 @@ from broadsheet.model import Article
 from broadsheet.rights import license_of, may_be_indexed, publish_of
 from broadsheet.site import Site
 from broadsheet.urls import direction, is_web_url
-from broadsheet.views import ArticleView, Card, ImageView, LinkView
+from broadsheet.views import ArticleView, Card, CopyView, ImageView, LinkView
 
 RELATED = 4
 NEAREST = 10
@@ -25,10 +25,12 @@ def article_view(site: Site, params: dict[str, str]) -> ArticleView | None:
         return None
     front = article.front
     language = front.language or site.settings.language
-    edition = site.editions[article.day].articles
-    place = site.places[article.address]
+    first = site.articles[site.carried.firsts.get(article.address, article.address)]
+    is_listed = first is article
+    edition = site.editions[first.day].articles
+    place = site.places[first.address]
     return ArticleView(
-        head=head(site, article.address, summary(site, article), noindex=not may_be_indexed(article, site.settings)),
+        head=head(site, article.address, summary(site, article), noindex=not may_be_indexed(article, site.settings), canonical=first.address),
         title=front.title,
         deck=front.deck,
         summary=summary(site, article),
@@ -49,10 +51,12 @@ def article_view(site: Site, params: dict[str, str]) -> ArticleView | None:
         language=foreign_language(site, article),
         direction=direction(language),
         translations=_translations(site, article),
-        edition=day_link(site, article.day),
-        previous=_neighbour(site, edition[place - 1]) if place > 0 else None,
-        next=_neighbour(site, edition[place + 1]) if place + 1 < len(edition) else None,
-        related=_related(site, article),
+        edition=day_link(site, first.day),
+        previous=_neighbour(site, edition[place - 1]) if is_listed and place > 0 else None,
+        next=_neighbour(site, edition[place + 1]) if is_listed and place + 1 < len(edition) else None,
+        related=_related(site, article) if is_listed else (),
+        copy_of=None if is_listed else _copy(site, first),
+        copies=tuple(_copy(site, site.articles[address]) for address in site.carried.copies.get(article.address, ())),
         extra=front.extra,
     )
 
@@ -66,6 +70,11 @@ def _image(site: Site, article: Article) -> ImageView | None:
 
 def _neighbour(site: Site, article: Article) -> LinkView:
     return LinkView(article.front.title, url(site, article.address))
+
+
+def _copy(site: Site, article: Article) -> CopyView:
+    source = source_link(site, article)
+    return CopyView(article.front.title, url(site, article.address), source.title if source else "")
 
 
 def _translations(site: Site, article: Article) -> tuple[LinkView, ...]:

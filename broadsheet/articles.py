@@ -105,7 +105,7 @@ def _stem(path: str) -> str:
 
 def _lines(split: Split) -> dict[str, int]:
     """Where the fields stand that only the whole site can judge."""
-    return {name: split.lines[name] for name in ("slug", "aliases", "image") if name in split.lines}
+    return {name: split.lines[name] for name in ("slug", "aliases", "image", "copy_of") if name in split.lines}
 
 
 def _split(path: str, content: bytes) -> Split:

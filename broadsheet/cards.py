@@ -24,9 +24,9 @@ def absolute(site: Site, address: str) -> str:
     return site.settings.home.rstrip("/") + as_url(address)
 
 
-def head(site: Site, address: str, description: str = "", noindex: bool = False, feeds: tuple[FeedLink, ...] = ()) -> Head:
-    """The head of the page at an address."""
-    return Head(url(site, address), absolute(site, address), description, noindex, feeds)
+def head(site: Site, address: str, description: str = "", noindex: bool = False, feeds: tuple[FeedLink, ...] = (), canonical: str = "") -> Head:
+    """The head of the page at an address; `canonical` is another one that stands for it."""
+    return Head(url(site, address), absolute(site, canonical or address), description, noindex, feeds)
 
 
 def card(site: Site, article: Article) -> Card:
@@ -85,8 +85,9 @@ def source_link(site: Site, article: Article) -> LinkView | None:
 
 
 def topic_links(site: Site, article: Article) -> tuple[LinkView, ...]:
-    """Links to the pages of the article's topics, without the hidden ones."""
-    slugs = dict.fromkeys(slug for topic in article.front.topics if (slug := site.topic_slugs.get(topic)))
+    """Links to the pages of the article's topics, without the hidden ones; of a copy, those of the first, which is in them."""
+    listed = site.articles[site.carried.firsts.get(article.address, article.address)]
+    slugs = dict.fromkeys(slug for topic in listed.front.topics if (slug := site.topic_slugs.get(topic)))
     return tuple(group_link(site, site.topics[slug]) for slug in slugs)
 
 
@@ -157,7 +158,7 @@ def site_view(site: Site) -> SiteView:
 def _navigation(site: Site) -> tuple[LinkView, ...]:
     if site.settings.navigation:
         return tuple(_setting_link(site, link.title, link.url) for link in site.settings.navigation)
-    lists = [("Topics", "/topics/", site.topics), ("Sources", "/sources/", site.sources), ("Archive", "/archive/", site.articles)]
+    lists = [("Topics", "/topics/", site.topics), ("Sources", "/sources/", site.sources), ("Archive", "/archive/", site.editions)]
     leaves = [leaf for leaf in site.leaves.values() if leaf.address.count("/") == 2]
     return (
         *(LinkView(title, url(site, address)) for title, address, entries in lists if entries),

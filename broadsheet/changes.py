@@ -14,6 +14,7 @@ import msgspec
 
 from broadsheet.article_pages import NEAREST
 from broadsheet.cards import site_view
+from broadsheet.carried import kin_of
 from broadsheet.fingerprint import fingerprint_of
 from broadsheet.list_pages import index_addresses
 from broadsheet.model import Article, Change, EditionNote, Entry, Group, Leaf, Shown, StaticFile, Theme
@@ -118,6 +119,11 @@ def reach(site: Site, change: Change, changes: int) -> Iterator[str]:
                 yield from (a.address for a in site.articles.values() if a.front.image.partition("?")[0] == entry.address)
             case None:
                 pass
+    kin = kin_of(site.articles, site.carried, site.settings.home, [entry for entry in (change.before, change.after) if isinstance(entry, Article)])
+    for article in kin:
+        yield from _of_article(site, article, changes)
+    if kin:
+        yield from sitemap_addresses(site)
 
 
 def _of_article(site: Site, article: Article, changes: int) -> Iterator[str]:

@@ -198,13 +198,13 @@ def _watch_build(root: Path, options: argparse.Namespace) -> int:
 
 def _print_report(report: "Report", start: float, options: argparse.Namespace) -> None:
     """What a build did, which began at `start`."""
-    from broadsheet.report import as_json, build_line, intake_line
+    from broadsheet.report import as_json, build_line, copy_lines, intake_line
 
     if options.json:
         print(as_json(report, indent=None if options.watch else 1), flush=True)
         return
     if report.intake.written:
-        print(intake_line(report.intake, dry_run=report.stopped))
+        print("\n".join([*copy_lines(report.intake), intake_line(report.intake, dry_run=report.stopped)]))
     print(build_line(report, time.perf_counter() - start), flush=True)
 
 
@@ -270,7 +270,7 @@ def _run_ingest(root: Path, options: argparse.Namespace) -> int:
     from broadsheet.digest import open_digest
     from broadsheet.intake import Intake, explain_seed, ingest_seeds
     from broadsheet.office import Office, in_office
-    from broadsheet.report import as_json, intake_line, receipt_lines
+    from broadsheet.report import as_json, copy_lines, intake_line, receipt_lines
 
     digest = open_digest(root)
     if options.adopt and not options.paths:
@@ -291,7 +291,7 @@ def _run_ingest(root: Path, options: argparse.Namespace) -> int:
 
     intake, words = in_office(digest, work)
     _print_problems([*words, *intake.problems])
-    print(as_json(intake) if options.json else intake_line(intake, options.dry_run))
+    print(as_json(intake) if options.json else "\n".join([*copy_lines(intake), intake_line(intake, options.dry_run)]))
     return _status(intake.problems, strict=False)
 
 

@@ -11,6 +11,7 @@ import msgspec
 
 from broadsheet.config import Hooks, load_hooks, read_settings, read_takedown
 from broadsheet.ingest.desk import Desk
+from broadsheet.ingest.patterns import Patterns
 from broadsheet.model import House
 from broadsheet.rights import Takedown
 from broadsheet.settings import Settings
@@ -84,6 +85,7 @@ class Digest(msgspec.Struct, frozen=True):
             sources=tuple(sources),
             seeds_of=tuple((name, source.seeds) for name, source in sources.items() if source.seeds),
             languages=tuple((name, source.language) for name, source in sources.items() if source.language),
+            patterns={name: Patterns(source.keep, source.drop) for name, source in sources.items() if source.keep or source.drop},
             rules=self.hooks.rules,
         )
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from itertools import islice
 from typing import Literal
 
-from broadsheet.cards import absolute, body_ref, cards, local, summary
+from broadsheet.cards import absolute, body_ref, cards, local, summary, topic_links
 from broadsheet.list_pages import Params, find_group
 from broadsheet.model import Article, Edition
 from broadsheet.rights import publish_of
@@ -27,7 +27,7 @@ def site_feed_view(site: Site, params: Params) -> FeedView:
     """`/feed.xml`, `/atom.xml`, `/feed.json`: the newest articles."""
     title, name = site.settings.title, params["name"]
     description = site.settings.description or site.settings.tagline or title
-    return _feed(site, _FORMATS[name], f"/{name}", "/", title, description, site.articles.values())
+    return _feed(site, _FORMATS[name], f"/{name}", "/", title, description, site.listed)
 
 
 def group_feed_addresses(site: Site) -> Iterator[str]:
@@ -94,7 +94,7 @@ def _entry(site: Site, article: Article) -> EntryView:
         authors=front.authors,
         source=site.sources[group_slug(front.source)].name if front.source else "",
         source_url=front.source_url,
-        topics=tuple(dict.fromkeys(site.topics[slug].name for t in front.topics if (slug := site.topic_slugs.get(t)))),
+        topics=tuple(topic.title for topic in topic_links(site, article)),
         language=front.language or site.settings.language,
     )
 

@@ -28,6 +28,7 @@ _TOO_DEEP = f"values are nested more than {MAX_DEPTH} deep; make them flatter"
 
 _OPEN = re.compile(r"(---|\+\+\+)[ \t]*\n")
 _CLOSE = {fence: re.compile(rf"^{re.escape(fence)}[ \t]*$\n?", re.M) for fence in ("---", "+++")}
+_COPY_OF = re.compile(r"^copy_of:[ \t]+(.+)$", re.M)
 _SEED_BLOCK = re.compile(r"^seed:.*\n(?:^[ \t]+.*\n|^[ \t]*\n)*", re.M)
 
 
@@ -85,6 +86,25 @@ def without_seed(text: str) -> str:
         return text
     head = _SEED_BLOCK.sub("", text[opening.end() : closing.start()], count=1)
     return text[: opening.end()] + head + text[closing.start() :]
+
+
+def copy_of_in(text: str) -> str:
+    """What a content file says that it is a copy of, whatever else is wrong in the file; empty if it says nothing."""
+    head, _ = _cut(text)
+    said = _COPY_OF.search(head)
+    return said[1].strip().strip("\"'") if said else ""
+
+
+def body_in(text: str) -> str:
+    """What stands below the front matter of a content file; all of it if that has none."""
+    return _cut(text)[1]
+
+
+def _cut(text: str) -> tuple[str, str]:
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    opening = _OPEN.match(text)
+    closing = _CLOSE[opening[1]].search(text, opening.end()) if opening else None
+    return (text[opening.end() : closing.start()], text[closing.end() :]) if opening and closing else ("", text)
 
 
 def seed_note_in(text: str) -> SeedNote | None:

@@ -8,19 +8,21 @@ fingerprint whether it is still as it was written.
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
 from broadsheet.config import load_hooks
+from broadsheet.copies import Copies, address_for
 from broadsheet.digest import Digest
 from broadsheet.files import Found, file_clock, is_settled, make_durable, read_bytes, scan, shown_path, walk, write_atomic
 from broadsheet.fingerprint import fingerprint
-from broadsheet.frontmatter import join_file, seed_note_in, without_seed
+from broadsheet.frontmatter import copy_of_in, join_file, seed_note_in, without_seed
 from broadsheet.ingest import clean_seed, explain, is_seed
 from broadsheet.ingest.desk import Desk
+from broadsheet.lessons import Lessons, residue_for, together
 from broadsheet.model import Cleaned, Problem, Receipt, Seed, SeedNote
 from broadsheet.parallel import in_parallel
 from broadsheet.store import Store
@@ -37,6 +39,8 @@ class Intake(msgspec.Struct, frozen=True):
     written: tuple[tuple[str, str, Did], ...] = ()
     """Seed, content file, and whether it is new, rewritten after its seed changed, taken in over a person's edit, or kept as a person has it."""
     unchanged: int = 0
+    copies: tuple[tuple[str, str, str], ...] = ()
+    """Seed, new content file, and the address of the article whose words it carries."""
     removed_lines: int = 0
     """Residue that was cut from those written."""
     taken_down: int = 0
@@ -52,6 +56,7 @@ class Known(msgspec.Struct, frozen=True):
     """True if it is not as ingest wrote it."""
     fingerprint: str
     """Of the file as it was looked at."""
+    copy_of: str = ""
 
 
 class _Task(msgspec.Struct, frozen=True):
@@ -76,23 +81,27 @@ def ingest_seeds(
     if only:
         found = [seed for seed in found if any(o == digest.root / seed.path or o in (digest.root / seed.path).parents for o in only)]
         problems += _not_there(only, [digest.root / seed.path for seed in found], digest)
-    plan = _Plan(digest, store, adopt, keep)
+    lessons = Lessons(digest.desk, store)
+    plan = _Plan(digest, store, lessons, adopt, keep)
+    copies = Copies(digest, store, lambda: plan.paths, dry_run=dry_run)
     tasks = plan.tasks(found, problems)
     written: list[tuple[str, str, Did]] = []
     dated_by_file: Counter[str] = Counter()
+    carried: list[tuple[str, str, str]] = []
     removed = 0
-    for task, cleaned in in_parallel(_clean_batch, tasks, jobs, _prepare, (digest.desk_without_rules, digest.root)):
+    for task, cleaned, path in _clean_all(tasks, plan, lessons, copies, jobs):
         if isinstance(cleaned, Problem):
             problems.append(cleaned)
             continue
         problems.extend(cleaned.problems)
-        path = task.known.path if task.known else plan.place(cleaned)
         content = compose_file(task.seed, cleaned)
         if not dry_run and (problem := _write(digest, path, content, task)):
             problems.append(problem)
             continue
         plan.record(task.seed, path)
         written.append((task.seed.file, path, task.did))
+        if task.known is None and "copy_of" in cleaned.front:
+            carried.append((task.seed.file, path, str(cleaned.front["copy_of"])))
         removed += len(cleaned.receipt.removed) if task.did != "kept" else 0
         if cleaned.found.get("date") == "file-time":
             dated_by_file[str(cleaned.front["date"])[:16]] += 1
@@ -100,8 +109,10 @@ def ingest_seeds(
         make_durable()  # once for all new files, before the records say that they are there
     if not dry_run:
         plan.keep()
+        lessons.keep()
+        copies.keep()
     problems += _fresh_checkout(dated_by_file)
-    return Intake(tuple(written), plan.unchanged, removed, plan.taken_down, tuple(problems))
+    return Intake(tuple(written), plan.unchanged, tuple(carried), removed, plan.taken_down, tuple(problems))
 
 
 def explain_seed(digest: Digest, path: Path) -> Receipt | Problem:
@@ -111,7 +122,7 @@ def explain_seed(digest: Digest, path: Path) -> Receipt | Problem:
     seed = _read_seed(path, digest)
     if isinstance(seed, Problem):
         return seed
-    return explain(seed, digest.desk)
+    return explain(seed, msgspec.structs.replace(digest.desk, residue=residue_for(seed, digest)))
 
 
 def compose_file(seed: Seed, cleaned: Cleaned) -> str:
@@ -124,9 +135,12 @@ def compose_file(seed: Seed, cleaned: Cleaned) -> str:
 class _Plan:
     """Which seeds have something to be done, and where each is to go."""
 
-    def __init__(self, digest: Digest, store: Store, adopt: bool, keep: bool) -> None:
-        self._digest = digest
+    def __init__(self, digest: Digest, store: Store, lessons: Lessons, adopt: bool, keep: bool) -> None:
+        self.digest = self._digest = digest
         self._store = store
+        self._lessons = lessons
+        self.paths: set[str] = set()
+        """The content files, once `known` was asked."""
         self._adopt = adopt
         self._keep = keep
         self._recorded = store.seeds()
@@ -166,6 +180,7 @@ class _Plan:
             problems.append(seed)
             return None
         self._fresh.append((found, seed.fingerprint))
+        self._lessons.see(seed)
         if recorded and recorded[0] == seed.fingerprint and has_article:
             self.unchanged += 1
             return None
@@ -210,6 +225,7 @@ class _Plan:
             files, problems = walk(self._digest.content, self._digest.root)
             self._unread.extend(problem for problem in problems if "cannot be read" in problem.message)
             for path in files:
+                self.paths.add(shown_path(path, self._digest.root))
                 content = read_bytes(path, self._digest.root)
                 if isinstance(content, Problem):
                     self._unread.append(content)
@@ -247,7 +263,7 @@ class _Plan:
 def _known(path: str, content: bytes) -> Known | None:
     text = content.decode("utf-8", "replace")  # one saved in another encoding was edited, and is known all the same
     note = seed_note_in(text)
-    return Known(path, note, fingerprint(without_seed(text)) != note.written, fingerprint(content)) if note else None
+    return Known(path, note, fingerprint(without_seed(text)) != note.written, fingerprint(content), copy_of_in(text)) if note else None
 
 
 def _read_seed(path: Path, digest: Digest) -> Seed | Problem:
@@ -298,6 +314,54 @@ def _fresh_checkout(times: Counter[str]) -> Iterable[Problem]:
 
 def _day(value: Any, digest: Digest) -> date:
     return value.astimezone(digest.house.zone).date() if isinstance(value, datetime) else value
+
+
+def _clean_all(tasks: Iterable[_Task], plan: _Plan, lessons: Lessons, copies: Copies, jobs: int) -> Iterator[tuple[_Task, Cleaned | Problem, str]]:
+    """Each task with what its seed came to, and the content file that this is for.
+
+    All that come at once are learned from before the first is cleaned, and cleaned before the first
+    is told from its copies, so that their order tells nothing.
+    """
+    for batch in together(tasks):
+        desk = msgspec.structs.replace(plan.digest.desk_without_rules, residue=lessons.residue())
+        results = in_parallel(_clean_batch, batch, jobs, _prepare, (desk, plan.digest.root))
+        placed = [(task, cleaned, _path(task, cleaned, plan)) for task, cleaned in results]
+        firsts = _firsts([(task, cleaned, path) for task, cleaned, path in placed if isinstance(cleaned, Cleaned)], plan.digest, copies)
+        yield from ((task, _as_copy(cleaned, firsts.get(path, ""), task.known) if isinstance(cleaned, Cleaned) else cleaned, path) for task, cleaned, path in placed)
+
+
+def _path(task: _Task, cleaned: Cleaned | Problem, plan: _Plan) -> str:
+    if task.known is not None:
+        return task.known.path
+    return "" if isinstance(cleaned, Problem) else plan.place(cleaned)
+
+
+def _firsts(placed: Iterable[tuple[_Task, Cleaned, str]], digest: Digest, copies: Copies) -> dict[str, str]:
+    """By path: what each article is a copy of, if it is one. Whether an article that is there is a copy, its file says; of new ones the oldest is the first."""
+    firsts = {}
+    new = []
+    for task, cleaned, path in placed:
+        if task.known is None:
+            new.append((_moment(cleaned.front["date"], digest), task.seed.file, path, cleaned))
+        else:
+            firsts[path] = task.known.copy_of
+            copies.add(path, cleaned.shingles)
+    for _, _, path, cleaned in sorted(new, key=lambda found: found[:2]):
+        firsts[path] = copies.first_of(cleaned.shingles)
+        copies.add(path, cleaned.shingles, firsts[path] or address_for(path, cleaned.front, digest))
+    return firsts
+
+
+def _as_copy(cleaned: Cleaned, first: str, known: Known | None) -> Cleaned:
+    """The same with the line that says whose words it carries."""
+    if not first:
+        return cleaned
+    found = {"copy_of": "same-words"} if known is None or "copy_of" in known.note.found else {}
+    return msgspec.structs.replace(cleaned, front={**cleaned.front, "copy_of": first}, found={**cleaned.found, **found})
+
+
+def _moment(value: Any, digest: Digest) -> datetime:
+    return value if isinstance(value, datetime) else datetime.combine(value, time(), digest.house.zone)
 
 
 _desk: Desk

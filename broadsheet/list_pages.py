@@ -200,7 +200,12 @@ def _index_link(site: Site, group: Group) -> LinkView:
 
 def _by_days(site: Site, articles: Sequence[Article]) -> tuple[DayCards, ...]:
     days = ((day, tuple(of_day)) for day, of_day in groupby(articles, key=lambda a: a.day))
-    return tuple(DayCards(day, url(site, edition_address(day)), cards(site, of_day)) for day, of_day in days)
+    return tuple(DayCards(day, _edition_url(site, day, of_day), cards(site, of_day)) for day, of_day in days)
+
+
+def _edition_url(site: Site, day: date, articles: Sequence[Article]) -> str:
+    """Of the edition that articles of a day are in; empty if all of them are copies, for those are in none."""
+    return url(site, edition_address(day)) if any(article.address not in site.carried.firsts for article in articles) else ""
 
 
 def _day(params: Params) -> date | None:

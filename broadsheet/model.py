@@ -58,7 +58,7 @@ class ReceiptLine(msgspec.Struct, frozen=True):
     confidence: float = 1.0
     """How sure the verdict is: from 0 to 1."""
     reasons: tuple[str, ...] = ()
-    """Of a line that no rule knows and that was removed: the clues that counted most, each with its weight."""
+    """Why, where the rule's name does not say: the clues that counted most, each with its weight, or the editor's pattern."""
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -113,8 +113,18 @@ class FrontMatter(msgspec.Struct, frozen=True, kw_only=True):
     pin: int = 0
     """1 leads the edition, 2 follows it; 0 is not pinned."""
     copy_of: str = ""
+    """Address or path of the article whose words this one carries."""
     extra: Mapping[str, Any] = {}
     seed: SeedNote | None = None
+
+
+class Shingles(msgspec.Struct, frozen=True):
+    """A text, as far as copies of it are concerned."""
+
+    words: int = 0
+    """How many of its words were looked at."""
+    marks: tuple[int, ...] = ()
+    """Of the runs of words taken from it, each once, in order."""
 
 
 class Cleaned(msgspec.Struct, frozen=True):
@@ -126,6 +136,8 @@ class Cleaned(msgspec.Struct, frozen=True):
     markdown: str
     receipt: Receipt
     problems: tuple[Problem, ...] = ()
+    shingles: Shingles = Shingles()
+    """By which a copy of it is known."""
 
 
 class Reference(msgspec.Struct, frozen=True):
@@ -171,7 +183,7 @@ class Article(msgspec.Struct, frozen=True):
     front: FrontMatter
     body: Body
     lines: Mapping[str, int] = {}
-    """Line of each field that only the whole site can judge: `slug`, `aliases`, `image`."""
+    """Line of each field that only the whole site can judge: `slug`, `aliases`, `image`, `copy_of`."""
 
     @property
     def received(self) -> bool:

@@ -86,7 +86,6 @@ def mentions(entry: Entry, site: Site, address: str = "") -> Iterator[Mention]:
     if isinstance(entry, Article):
         front = entry.front
         written += ((target, "translations", False) for target in front.translations.values())
-        written += ((target, "copy_of", False) for target in (front.copy_of,) if target.startswith(("/", home)))
         written += ((target, "image", True) for target in (front.image,) if target.startswith("/"))
     for text, field, is_image in written:
         target = target_of(whole(base + text if text.startswith("/") else text, page), home)
@@ -106,7 +105,7 @@ def dead_mention(entry: Entry, mention: Mention, line_of: LineOf, withheld: Mapp
     why = withheld.get(target.path) or withheld.get(target.path + "/") or "no page of this site stands there"
     meant = near.get(target.path.strip("/").rpartition("/")[2], "")
     advice = f"did you mean {meant}?" if meant else "correct it, or take it out"
-    return Problem(entry.path, line, f"{name} leads nowhere: {why}; {advice}", "warning" if field == "copy_of" else "error")
+    return Problem(entry.path, line, f"{name} leads nowhere: {why}; {advice}")
 
 
 def dead_anchor(entry: Entry, mention: Mention, line_of: LineOf) -> Problem:

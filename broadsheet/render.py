@@ -32,7 +32,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
-from broadsheet.errors import ThemeError
+from broadsheet.errors import DamagedRecordsError, ThemeError
 from broadsheet.model import Problem, Theme
 from broadsheet.views import (
     ArchiveView,
@@ -142,7 +142,7 @@ class Renderer:
             text = _bounded(template.generate(site=self._site, page=page.view, theme=self._theme.settings))
             self._refuse_addresses(text, page)
             return text.encode("utf-8")
-        except ThemeError:
+        except (ThemeError, DamagedRecordsError):  # a body comes from the records
             raise
         except Exception as error:  # whatever a template does wrong, it is the theme's error and not a bug of ours
             raise ThemeError([self._problem(error, name, page)]) from error

@@ -41,6 +41,8 @@ def intake_line(intake: Intake, dry_run: bool = False) -> str:
     """One line that says what came of the seeds."""
     did = Counter(did for _, _, did in intake.written)
     parts = [f"{_count(did[name], 'article')} {name}" for name in ("new", "rewritten", "adopted", "kept") if did[name]]
+    if intake.copies:
+        parts.append(f"{len(intake.copies)} of them {'a copy' if len(intake.copies) == 1 else 'copies'}")
     if intake.unchanged:
         parts.append(f"{_count(intake.unchanged, 'seed')} unchanged")
     if intake.taken_down:
@@ -48,6 +50,11 @@ def intake_line(intake: Intake, dry_run: bool = False) -> str:
     if intake.removed_lines:
         parts.append(f"{_count(intake.removed_lines, 'line')} of residue cut")
     return f"{'Would ingest' if dry_run else 'Ingested'}: {', '.join(parts) or 'no seeds'}."
+
+
+def copy_lines(intake: Intake) -> list[str]:
+    """A line for each new article that carries the words of another."""
+    return [f"{path} carries the words of {first}: a copy of it. If it is none, take out the line copy_of." for _, path, first in intake.copies]
 
 
 def check_line(checked: "Checked") -> str:

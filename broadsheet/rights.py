@@ -11,6 +11,8 @@ from broadsheet.model import Article, Publish
 from broadsheet.settings import Settings, Source
 from broadsheet.urls import slugify
 
+TAKEN = "taken down"
+"""How the reason begins why such an article is not published."""
 _NO_SOURCE = Source()
 
 
@@ -105,7 +107,7 @@ def may_be_indexed(article: Article, settings: Settings) -> bool:
 def unpublished_because(article: Article, takedown: Takedown, now: datetime) -> str:
     """Why an article is not on the site at `now`, which has the site's zone; empty if it is."""
     if takedown.names(article):
-        return "taken down by takedown.txt"
+        return f"{TAKEN} by takedown.txt"
     if article.front.draft:
         return "draft"
     if article.front.date > now and not article.received:  # what was received is here, whatever the clock says

@@ -98,7 +98,7 @@ def sitemap_view(site: Site, params: Params) -> SitemapView | SitemapIndexView |
 
 def news_sitemap_view(site: Site, params: Params) -> NewsSitemapView:
     """`/news-sitemap.xml`."""
-    articles = [article for article in islice(site.articles.values(), NEWS_LIMIT) if may_be_indexed(article, site.settings)]
+    articles = [article for article in islice(site.listed, NEWS_LIMIT) if may_be_indexed(article, site.settings)]
     since = articles[0].front.date - NEWS_DAYS if articles else None
     recent = [article for article in articles if since is None or article.front.date > since]
     return NewsSitemapView(
@@ -134,7 +134,7 @@ def _indexed(site: Site) -> Iterator[SitemapEntry]:
         ("/", "/archive/"), edition_addresses(site), month_addresses(site), year_addresses(site), index_addresses(site),
         group_addresses(site), group_month_addresses(site), site.leaves,
     )  # fmt: skip
-    for article in sorted(site.articles.values(), key=newest_first, reverse=True):
+    for article in sorted(site.listed, key=newest_first, reverse=True):
         if may_be_indexed(article, site.settings):
             modified = (article.front.updated or article.front.date).astimezone(site.zone)
             yield SitemapEntry(absolute(site, article.address), modified.isoformat(timespec="seconds"))

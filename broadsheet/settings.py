@@ -101,6 +101,14 @@ class Source(msgspec.Struct, frozen=True):
         tuple[str, ...],
         Meta(description="Patterns of seeds that are this source's, such as `harbour-herald/**`."),
     ] = ()
+    keep: Annotated[
+        tuple[Annotated[str, Meta(pattern=r"\S", description="The words of a line, with `*` where any may stand.")], ...],
+        Meta(description="Lines of its seeds that stay in the article, whatever the rules say: `*` stands for any words, as in `Sponsored by *`."),
+    ] = ()
+    drop: Annotated[
+        tuple[Annotated[str, Meta(pattern=r"[^\s*]", description="The words of a line, with `*` where any may stand; `*` alone would drop everything.")], ...],
+        Meta(description="Lines of its seeds that are left out of it, such as `Read more: *`. What is in `keep` too is kept."),
+    ] = ()
 
 
 class Ingest(msgspec.Struct, frozen=True):

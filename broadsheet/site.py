@@ -4,7 +4,7 @@ Pure. Order is by date, newest first, then by address, so that it never depends 
 which files were read.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Literal, NamedTuple, TypeVar
@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from broadsheet.carried import Carried, find_copies, taken_along
 from broadsheet.fingerprint import fingerprint
 from broadsheet.model import Article, Edition, EditionNote, Entry, Group, Leaf, Problem, StaticFile
-from broadsheet.rights import Takedown, unpublished_because
+from broadsheet.rights import TAKEN, Takedown, unpublished_because
 from broadsheet.settings import Settings
 from broadsheet.urls import slugify
 
@@ -51,6 +52,13 @@ class Site(msgspec.Struct, frozen=True):
     """By alias: the address it leads to."""
     statics: Mapping[str, StaticFile]
     """By address."""
+    carried: Carried = Carried()
+    """Which articles carry another's words: they have their page, and are listed with their source only."""
+
+    @property
+    def listed(self) -> Iterator[Article]:
+        """The articles that are no copies, newest first."""
+        return (article for address, article in self.articles.items() if address not in self.carried.firsts)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -78,22 +86,25 @@ def make_site(
     """
     problems: list[Problem] = []
     ordered = sorted(entries, key=lambda entry: entry.path)
-    judged = [(e, unpublished_because(e, takedown, now)) for e in ordered if isinstance(e, Article)]
+    judged = _judged([e for e in ordered if isinstance(e, Article)], takedown, settings, now)
     on_site = [a for a, why in judged if not why]
     if drafts:  # after the others, so that none takes the address of what is published
-        on_site += (a for a, why in judged if why and not takedown.names(a))
+        on_site += (a for a, why in judged if why and not why.startswith(TAKEN))
     published = sorted(_one_at_each_address(on_site, problems), key=newest_first)
+    carried, strays = find_copies(published, (a for a, why in judged if why), settings.home)
+    problems += strays
+    listed = [article for article in published if article.address not in carried.firsts]
     notes = {e.day: e for e in ordered if isinstance(e, EditionNote)}
-    days_shown = {article.day for article in published}
+    days_shown = {article.day for article in listed}
     problems += (
         Problem(note.path, 1, f"no article of {note.day} is published, so no page shows this note", "warning")
         for note in notes.values() if note.day not in days_shown
     )
     leaves = _one_at_each_address((e for e in ordered if isinstance(e, Leaf) and (drafts or not e.draft)), problems)
     static_files = {static.address: static for static in statics}
-    topic_slugs, topics = _topics(published, settings)
+    topic_slugs, topics = _topics(listed, settings)
     editions = {
-        day: _edition(day, tuple(of_day), notes.get(day), problems) for day, of_day in groupby(published, key=lambda a: a.day)
+        day: _edition(day, tuple(of_day), notes.get(day), problems) for day, of_day in groupby(listed, key=lambda a: a.day)
     }
     days = list(editions)
     months = {month: tuple(of) for month, of in groupby(days, key=lambda day: day.replace(day=1))}
@@ -114,6 +125,7 @@ def make_site(
         leaves={leaf.address: leaf for leaf in sorted(leaves, key=lambda leaf: (leaf.order, leaf.title, leaf.address))},
         redirects=_redirects([*published, *leaves], problems),
         statics=static_files,
+        carried=carried,
     )
     withheld = tuple((article, why) for article, why in judged if why)
     return Made(site, tuple(problems), withheld, _until((article for article, _ in judged), site, now))
@@ -135,13 +147,14 @@ def with_article(site: Site, article: Article) -> Site | None:
         month = article.day.replace(day=1)
         return msgspec.structs.replace(group, articles=swapped(group.articles), months={**group.months, month: swapped(group.months[month])})
 
-    slugs = {slug for topic in article.front.topics if (slug := site.topic_slugs.get(topic))}
+    is_listed = article.address not in site.carried.firsts
+    slugs = {slug for topic in article.front.topics if (slug := site.topic_slugs.get(topic))} if is_listed else set()
     source = {group_slug(article.front.source)} if article.front.source else set()
-    edition = site.editions[article.day]
+    editions = {article.day: site.editions[article.day]} if is_listed else {}
     return msgspec.structs.replace(
         site,
         articles={**site.articles, article.address: article},
-        editions={**site.editions, article.day: msgspec.structs.replace(edition, articles=swapped(edition.articles))},
+        editions={**site.editions, **{day: msgspec.structs.replace(edition, articles=swapped(edition.articles)) for day, edition in editions.items()}},
         topics={**site.topics, **{slug: in_group(site.topics[slug]) for slug in slugs}},
         sources={**site.sources, **{slug: in_group(site.sources[slug]) for slug in source}},
     )
@@ -154,6 +167,16 @@ def _standing(article: Article) -> tuple[object, ...]:
     )
     images = [reference for reference in article.body.references if reference.kind == "image"]
     return (article.path, article.address, article.identity, article.day, front, images)
+
+
+def _judged(articles: Sequence[Article], takedown: Takedown, settings: Settings, now: datetime) -> list[tuple[Article, str]]:
+    """Each article with the reason why it is not published, if it is not. The words of what is taken down are not published under another's name either."""
+    judged = [(article, unpublished_because(article, takedown, now)) for article in articles]
+    taken = [article for article, why in judged if why.startswith(TAKEN)]
+    if not taken:
+        return judged
+    along = taken_along(articles, taken, settings.home)
+    return [(article, f"{TAKEN} with {along[article.path]}, of which it is a copy" if article.path in along and not why.startswith(TAKEN) else why) for article, why in judged]
 
 
 def _until(articles: Iterable[Article], site: Site, now: datetime) -> datetime | None:

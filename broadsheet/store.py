@@ -18,11 +18,12 @@ import msgspec
 
 from broadsheet.errors import DamagedRecordsError
 from broadsheet.fingerprint import fingerprint
-from broadsheet.model import Article, EditionNote, Entry, Leaf, PageRecord, Parsed, Shown, Stat
+from broadsheet.ingest.residue import Lesson
+from broadsheet.model import Article, EditionNote, Entry, Leaf, PageRecord, Parsed, Shingles, Shown, Stat
 
 T = TypeVar("T")
 
-VERSION = 3
+VERSION = 4
 RECORDS = "records.sqlite"
 """The store's file in `.broadsheet/`."""
 _SCHEMA = """
@@ -37,8 +38,12 @@ CREATE TABLE pages (
 ) WITHOUT ROWID;
 CREATE TABLE seeds (file TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, article TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE addresses (address TEXT PRIMARY KEY, path TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE lessons (seed TEXT PRIMARY KEY, house TEXT NOT NULL, value BLOB NOT NULL);
+CREATE INDEX lessons_by_house ON lessons (house);
+CREATE TABLE texts (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, value BLOB NOT NULL);
+CREATE TABLE shingles (mark INTEGER NOT NULL, text INTEGER NOT NULL, PRIMARY KEY (mark, text)) WITHOUT ROWID;
 """
-_TABLES = {"meta", "files", "parsed", "bodies", "shown", "pages", "seeds", "addresses"}
+_TABLES = {"meta", "files", "parsed", "bodies", "shown", "pages", "seeds", "addresses", "lessons", "texts", "shingles"}
 _KINDS: dict[str, type[Article] | type[Leaf] | type[EditionNote]] = {"article": Article, "leaf": Leaf, "edition": EditionNote}
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 _REFUSALS = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM}
@@ -54,6 +59,8 @@ class Store:
         self._connection = connection
         self.path = path
         self._decoders = {name: msgspec.msgpack.Decoder(kind) for name, kind in _KINDS.items()}
+        self._lessons = msgspec.msgpack.Decoder(Lesson)
+        self._shingles = msgspec.msgpack.Decoder(Shingles)
         self._encoder = msgspec.msgpack.Encoder()
 
     @contextmanager
@@ -103,12 +110,10 @@ class Store:
     def entry(self, stored: tuple[str, bytes]) -> Entry:
         """What a row of `parsed` says."""
         kind, value = stored
-        try:
-            if value[:4] == _checksum(value[4:]):
-                return self._decoders[kind].decode(value[4:])
-        except (msgspec.MsgspecError, KeyError, TypeError):
-            pass
-        raise DamagedRecordsError
+        decoder = self._decoders.get(kind)
+        if decoder is None:
+            raise DamagedRecordsError
+        return self._unpacked(decoder, value)
 
     def entry_of(self, key: str) -> Entry | None:
         """The entry that was kept under a key; None if there is none."""
@@ -118,8 +123,7 @@ class Store:
     def keep_parsed(self, key: str, parsed: Parsed) -> None:
         """Keeps an entry and its bodies; files with problems are read anew each time."""
         if parsed.entry is not None:
-            value = self._encoder.encode(parsed.entry)
-            self._connection.execute("INSERT OR REPLACE INTO parsed VALUES (?, ?, ?)", (key, _NAMES[type(parsed.entry)], _checksum(value) + value))
+            self._connection.execute("INSERT OR REPLACE INTO parsed VALUES (?, ?, ?)", (key, _NAMES[type(parsed.entry)], self._packed(parsed.entry)))
             self._connection.executemany("INSERT OR IGNORE INTO bodies VALUES (?, ?)", parsed.bodies)
 
     def forget_parsed(self, keys: Iterable[str], bodies: AbstractSet[str]) -> None:
@@ -193,16 +197,76 @@ class Store:
         """File, fingerprint and content file of seeds that were ingested."""
         self._connection.executemany("INSERT OR REPLACE INTO seeds VALUES (?, ?, ?)", seeds)
 
+    def lessons_of(self, house: str) -> dict[str, Lesson]:
+        """By seed: what is remembered of a house's seeds."""
+        rows = self._rows(tuple[bytes], "SELECT value FROM lessons WHERE house = ?", (house,))
+        lessons = (self._unpacked(self._lessons, value) for (value,) in rows)
+        return {lesson.seed: lesson for lesson in lessons}
+
+    def keep_lessons(self, lessons: Iterable[Lesson]) -> None:
+        """What was learned of seeds, in place of what was known of them."""
+        rows = ((lesson.seed, lesson.house, self._packed(lesson)) for lesson in lessons)
+        self._connection.executemany("INSERT OR REPLACE INTO lessons VALUES (?, ?, ?)", rows)
+
+    def forget_lessons(self, seeds: Iterable[str]) -> None:
+        """There are enough newer ones."""
+        self._connection.executemany("DELETE FROM lessons WHERE seed = ?", ((seed,) for seed in seeds))
+
+    def texts(self) -> set[str]:
+        """Paths of the content files whose words are known."""
+        return {path for (path,) in self._rows(tuple[str], "SELECT path FROM texts")}
+
+    def texts_like(self, shingles: Shingles, least: int) -> dict[str, Shingles]:
+        """By path: the content files that have at least so many marks of a text."""
+        marks = ",".join(map(str, shingles.marks))
+        question = f"SELECT text FROM shingles WHERE mark IN ({marks}) GROUP BY text HAVING count(*) >= {least}"  # noqa: S608 -- whole numbers only
+        rows = self._rows(tuple[str, bytes], f"SELECT path, value FROM texts WHERE id IN ({question})")  # noqa: S608 -- as above
+        return {path: self._unpacked(self._shingles, value) for path, value in rows}
+
+    def keep_texts(self, texts: Iterable[tuple[str, Shingles]]) -> None:
+        """The words of content files, by path, in place of what was known of these."""
+        texts = list(texts)
+        self.forget_texts(path for path, _ in texts)
+        rows: list[tuple[int, int]] = []
+        for path, shingles in texts:
+            key = self._connection.execute("INSERT INTO texts (path, value) VALUES (?, ?)", (path, self._packed(shingles))).lastrowid or 0
+            rows += ((mark, key) for mark in shingles.marks)
+        self._connection.executemany("INSERT OR IGNORE INTO shingles VALUES (?, ?)", sorted(rows))  # in the order of the tree: much faster
+
+    def forget_texts(self, paths: Iterable[str]) -> None:
+        """These content files are gone, or have other words."""
+        for path in paths:
+            for key, value in self._rows(tuple[int, bytes], "SELECT id, value FROM texts WHERE path = ?", (path,)):
+                marks = self._unpacked(self._shingles, value).marks
+                self._connection.executemany("DELETE FROM shingles WHERE mark = ? AND text = ?", ((mark, key) for mark in marks))
+                self._connection.execute("DELETE FROM texts WHERE id = ?", (key,))
+
     def close(self) -> None:
         """Ends the connection."""
         self._connection.close()
+
+    def _packed(self, value: msgspec.Struct) -> bytes:
+        encoded = self._encoder.encode(value)
+        return _checksum(encoded) + encoded
+
+    def _unpacked(self, decoder: msgspec.msgpack.Decoder[T], value: bytes) -> T:
+        try:
+            if value[:4] == _checksum(value[4:]):
+                return decoder.decode(value[4:])
+        except (msgspec.MsgspecError, TypeError):
+            pass
+        raise DamagedRecordsError
 
     def _rows(self, kind: type[T], question: str, values: tuple[str, ...] = ()) -> list[T]:
         """The rows that answer a question. SQLite vouches for no value's type, so that is checked."""
         try:
             return msgspec.convert(self._connection.execute(question, values).fetchall(), list[kind])  # type: ignore[valid-type]
-        except msgspec.ValidationError:
+        except (msgspec.ValidationError, UnicodeDecodeError):
             raise DamagedRecordsError from None
+        except sqlite3.DatabaseError as error:
+            if is_refused(error):
+                raise
+            raise DamagedRecordsError from error  # one kind of error, so that rendering can let it through
 
 
 def open_store(path: Path, spare: Callable[[], Path]) -> tuple[Store, str]:
@@ -239,9 +303,13 @@ def begin_anew(path: Path) -> Store:
     return Store(_open(path), path)
 
 
-def open_for_reading(path: Path) -> Store:
-    """The store as workers see it: bodies can be read, nothing written."""
-    return Store(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None), path)
+def open_for_reading(path: Path, *, untouched: bool = False) -> Store:
+    """The store as workers see it: bodies can be read, nothing written.
+
+    With `untouched`, SQLite does not even leave its own files beside it; what another process is writing meanwhile is not seen, or is damage.
+    """
+    ways = "mode=ro&immutable=1" if untouched else "mode=ro"
+    return Store(sqlite3.connect(f"{path.absolute().as_uri()}?{ways}", uri=True, isolation_level=None), path)
 
 
 def reason_of(path: Path, page: str) -> str:

@@ -121,7 +121,7 @@ class Head(msgspec.Struct, frozen=True):
 
     url: str
     canonical: str
-    """The page's whole address."""
+    """The page's whole address; of a copy, that of the article which stands for it."""
     description: str = ""
     noindex: bool = False
     feeds: tuple[FeedLink, ...] = ()
@@ -156,6 +156,15 @@ class EditionView(msgspec.Struct, frozen=True, tag=True):
     month: MonthLink
     earlier: DayLink | None
     later: DayLink | None
+
+
+class CopyView(msgspec.Struct, frozen=True):
+    """Another article of this site with the same words."""
+
+    title: str
+    url: str
+    source: str
+    """Who carried it; empty where not known."""
 
 
 class ArticleView(msgspec.Struct, frozen=True, tag=True):
@@ -193,6 +202,10 @@ class ArticleView(msgspec.Struct, frozen=True, tag=True):
     next: LinkView | None
     related: tuple[Card, ...]
     """Earlier articles that share its topics."""
+    copy_of: CopyView | None
+    """Of a copy: the article that stands for it in all lists. Topics and edition are that one's, and `head.canonical` is its address."""
+    copies: tuple[CopyView, ...]
+    """Who else carried it: articles that are copies of this one."""
     extra: Mapping[str, Any]
 
 
@@ -201,7 +214,7 @@ class DayCards(msgspec.Struct, frozen=True):
 
     day: date
     url: str
-    """The edition."""
+    """The edition; empty for a source's day on which it carried nothing but copies."""
     cards: tuple[Card, ...]
 
 

@@ -145,7 +145,7 @@ def _type_words(kind: Any, meta: msgspec.Meta) -> str:
     if get_origin(kind) is Literal:
         return ", ".join(f"`{choice}`" for choice in arguments[:-1]) + f" or `{arguments[-1]}`"
     if get_origin(kind) is tuple:
-        return "list of links" if issubclass(arguments[0], msgspec.Struct) else "list of texts"
+        return "list of links" if isinstance(arguments[0], type) and issubclass(arguments[0], msgspec.Struct) else "list of texts"
     if kind is int:
         return f"whole number, {meta.ge:,} to {meta.le:,}"
     return {str: "text", bool: "`true` or `false`"}.get(kind, "table")

@@ -40,6 +40,9 @@ def test_settings_wrong_in_three_places_are_named_with_their_lines(world: World)
         ("[topics.rename]\nFloods = 3", 4, "topics.rename"),
         ("[sources]\nHerald = 3", 4, "sources.Herald"),
         ('language = "english please"', 3, "such as"),
+        ('[sources.Herald]\ndrop = ["*"]', 4, "`*` alone would drop everything"),
+        ('[sources.Herald]\nseeds = ["herald/**"]\nkeep = ["Tips", " "]', 5, "sources.Herald.keep: ' ' does not have the right form: the words of a line"),
+        ('[sources.Herald]\ndrop = "Read more: *"', 4, "sources.Herald.drop: expected a list"),
         ('[ingest]\nmax_bytes = "10 MB"', 4, "ingest.max_bytes: expected a whole number"),
     ],
 )

@@ -213,7 +213,7 @@ def test_an_image_beside_its_page_is_found(world: World) -> None:
     [
         ("image: /images/none.jpg", 'the image "/images/none.jpg" is not there; put it at static/images/none.jpg'),
         ("translations: {fr: /2026/03/09/taux/}", "translations: /2026/03/09/taux/ leads nowhere: no page of this site stands there; correct it, or take it out"),
-        ("copy_of: /2026/03/01/first/", "warning: copy_of: /2026/03/01/first/ leads nowhere: no page of this site stands there; correct it, or take it out"),
+        ("copy_of: /2026/03/01/first/", 'warning: copy_of: "/2026/03/01/first/" names no article; write the address of one, or take the line out'),
     ],
 )
 def test_what_front_matter_leads_to_is_looked_for(world: World, field: str, said: str) -> None:

@@ -169,3 +169,18 @@ def test_a_value_that_no_build_wrote_is_damage_like_any_other(world: World, dama
     assert line.startswith(f"{WORD}could not be used")
     assert world.files() == clean
     assert world.build().err == ""
+
+
+def test_a_damaged_body_is_no_mistake_of_a_template(world: World) -> None:
+    """It is found where a page is rendered: still a word, and a whole site."""
+    world.article("2026/03/ferry", "A ferry returns", "2026-03-08")
+    world.build()
+    world.article("2026/03/ferry", "A ferry is back", "2026-03-08", body="The ferry is back.")
+    world.write("digest.toml", world.read("digest.toml").replace('title = "', 'title = "New '))
+    clean = expected(world)
+    connection = sqlite3.connect(world.root / RECORDS, isolation_level=None)
+    connection.execute("UPDATE bodies SET html = '<p>Not what it was.</p>'")
+    connection.close()
+    [line] = world.build().problems
+    assert line.startswith(f"{WORD}could not be used")
+    assert world.files() == clean

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from broadsheet.ingest.lines import UserRule
+from broadsheet.ingest.patterns import Patterns
+from broadsheet.ingest.residue import Residue, house_of
 
 
 class Desk(msgspec.Struct, frozen=True):
@@ -23,6 +25,10 @@ class Desk(msgspec.Struct, frozen=True):
     """Source, and the patterns of the seeds that are its own."""
     languages: tuple[tuple[str, str], ...] = ()
     """Source, and the language of its articles where the settings name one."""
+    patterns: Mapping[str, Patterns] = {}
+    """By source: the lines that an editor keeps or drops."""
+    residue: Mapping[str, Residue] = {}
+    """By house: what recurs in its seeds."""
     rules: Mapping[str, UserRule] = {}
     """The digest's own rules, by name."""
 
@@ -34,3 +40,11 @@ class Desk(msgspec.Struct, frozen=True):
     def source_of(self, file: str) -> str:
         """The source whose pattern a seed's file matches; empty if there is none."""
         return next((name for name, patterns in self.seeds_of for pattern in patterns if fnmatchcase(file, pattern.replace("**", "*"))), "")
+
+    def patterns_of(self, source: str) -> Patterns:
+        """What the editor says of a source's lines; nothing of one that is not known."""
+        return self.patterns.get(source) or Patterns()
+
+    def residue_of(self, file: str, page: str = "") -> Residue | None:
+        """What recurs in the seeds of a seed's house; None where nothing is known of it. `page` is the text of a saved page."""
+        return self.residue.get(house_of(file, self.source_of(file), page)) if self.residue else None

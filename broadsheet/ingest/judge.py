@@ -5,11 +5,12 @@ says what it is; the scales (`weigh.py`) say whether it belongs to the article. 
 with a chance and reasons, so that a receipt can show how sure it was.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import starmap
 
 from broadsheet.ingest.errors import UnreadableSeedError
 from broadsheet.ingest.lines import Line, TextPage, UserRule, Verdict, is_wrapped
+from broadsheet.ingest.patterns import Patterns
 from broadsheet.ingest.rules import LONG, rules_for
 from broadsheet.ingest.weigh import Weighed, weigh_lines
 
@@ -19,21 +20,31 @@ _FINAL = frozenset({"title"})
 """Rules whose word is not weighed."""
 
 
-def judge_lines(page: TextPage, own_rules: Mapping[str, UserRule], *, explains: bool = False) -> tuple[Verdict, ...]:
-    """A verdict on each line, with the confidence in it and, with `explains`, its reasons. Raises UnreadableSeedError."""
-    own = [_own_verdict(line, own_rules) for line in page.lines]
+def editor_verdicts(lines: Sequence[Line], patterns: Patterns, own_rules: Mapping[str, UserRule]) -> tuple[Verdict | None, ...]:
+    """For each line what the digest's own patterns and rules say of it. Raises UnreadableSeedError."""
+    return tuple(patterns.verdict(line.text) or _own_verdict(line, own_rules) for line in lines)
+
+
+def judge_lines(page: TextPage, own: Sequence[Verdict | None], learned: Sequence[Verdict | None], *, explains: bool = False) -> tuple[Verdict, ...]:
+    """A verdict on each line, with the confidence in it and, with `explains`, its reasons; `own` is what the editor says, `learned` what other seeds tell."""
     known = rule_verdicts(page)
     judged = known
     if not is_wrapped([line for line, verdict in zip(page.lines, known, strict=True) if verdict.fate == "kept"]):  # lines that are no paragraphs say too little
         judged = tuple(starmap(_weigh, zip(known, weigh_lines(page, known, explains=explains), strict=True)))
     if not any(verdict.fate == "kept" for verdict in judged):  # a text too short or too odd for the scales
         judged = known
-    return tuple(mine or verdict for mine, verdict in zip(own, judged, strict=True))
+    judged = tuple(told if told and verdict.fate == "kept" else verdict for told, verdict in zip(learned, judged, strict=True))
+    return tuple(map(overruled, own, judged))
 
 
 def rule_verdicts(page: TextPage) -> tuple[Verdict, ...]:
     """For each line the verdict of the first of our rules that knows it."""
     return tuple(_rule_verdict(line, place, page) for place, line in enumerate(page.lines))
+
+
+def overruled(own: Verdict | None, verdict: Verdict) -> Verdict:
+    """The editor's word, where there is one; but a line is no less the headline for being kept."""
+    return verdict if own is None or (own.fate == "kept" and verdict.rule in _FINAL) else own
 
 
 def _own_verdict(line: Line, own_rules: Mapping[str, UserRule]) -> Verdict | None:

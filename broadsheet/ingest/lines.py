@@ -67,6 +67,8 @@ class Verdict(msgspec.Struct, frozen=True):
     """How sure it is: from 0 to 1."""
     reasons: tuple[tuple[str, float], ...] = ()
     """The clues that counted most, and how much: above 0 for the article, below against."""
+    because: str = ""
+    """The reason in words, where it is neither a rule nor a clue."""
 
 
 class TextPage(msgspec.Struct, frozen=True):

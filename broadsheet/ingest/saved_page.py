@@ -6,10 +6,11 @@ in which that can be trusted: JSON-LD, meta elements, marked-up times and byline
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import lxml.html
+import msgspec
 from lxml.etree import ParserError, _Element
 from lxml.html import HtmlElement
 
@@ -34,9 +35,12 @@ from broadsheet.ingest.compose import compose_markdown
 from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.errors import UnreadableSeedError
 from broadsheet.ingest.fields import Fields
-from broadsheet.ingest.lines import Line, TextPage, make_line
+from broadsheet.ingest.judge import overruled
+from broadsheet.ingest.lines import Line, TextPage, Verdict, make_line
 from broadsheet.ingest.metadata import date_in_path, names_in
 from broadsheet.ingest.page_fields import read_page_fields
+from broadsheet.ingest.patterns import Patterns
+from broadsheet.ingest.residue import Residue, recurring
 from broadsheet.ingest.rules import RULES
 from broadsheet.model import Cleaned, Receipt, ReceiptLine, Seed
 from broadsheet.plaintext import CONTROL, count_words, one_line
@@ -45,6 +49,9 @@ from broadsheet.urls import is_web_url
 MAX_DEPTH = 500
 """Elements within each other; a page that goes deeper is refused."""
 _BLOCK_TAGS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "dt", "dd", "figcaption", "pre", "blockquote", "div", "span", "a")
+_FURNITURE = Verdict("removed", "page-furniture")
+"""On what is no part of the article."""
+_KEPT = Verdict("kept")
 _RESIDUE = {"share-bar", "comments", "advertisement", "read-more", "call-to-action", "time-line", "rights", "reporting-by", "tags", "byline", "date-line", "cookie-notice", "staff-byline", "originally", "credit"}
 
 
@@ -55,12 +62,15 @@ def clean_page(seed: Seed, text: str, desk: Desk) -> Cleaned:
     read_page_fields(fields, tree, desk)
     fields.add_date("date", date_in_path(seed.file, desk.zone), "file-name")
     title = str(fields.values.get("title", ""))
-    blocks, cut = _without_residue(tuple(article_blocks(text)), title, [str(a) for a in fields.values.get("authors", ())])
-    for line, rule in cut:
-        if rule == "credit":
+    patterns = desk.patterns_of(desk.source_of(seed.file) or str(fields.values.get("source", "")))
+    found = tuple(article_blocks(text))
+    learned = _learned(found, desk.residue_of(seed.file, text))
+    blocks, cut = _without_residue(found, title, [str(a) for a in fields.values.get("authors", ())], patterns, learned)
+    for line, verdict in cut:
+        if verdict.rule == "credit":
             fields.add_credit(line)
-        elif rule == "reporting-by":
-            fields.add("authors", list(names_in(re.sub(r"^\W*reporting by\s+", "", line.split(";")[0], flags=re.I).strip(" ()."))), rule)
+        elif verdict.rule == "reporting-by":
+            fields.add("authors", list(names_in(re.sub(r"^\W*reporting by\s+", "", line.split(";")[0], flags=re.I).strip(" ()."))), verdict.rule)
     return Cleaned(fields.values, fields.found, compose_markdown(blocks), _receipt(seed, tree, blocks, title, dict(cut)))
 
 
@@ -187,25 +197,53 @@ def _span(element: _Element) -> tuple[Span, ...]:
     return inner
 
 
-def _without_residue(blocks: tuple[Block, ...], title: str, authors: Sequence[str]) -> tuple[tuple[Block, ...], list[tuple[str, str]]]:
-    """The blocks without a repeated title, bylines and what the text rules know; and what was cut, by which rule."""
+def _learned(blocks: Iterable[Block], residue: Residue | None) -> dict[str, Verdict]:
+    """By text of a block or of an item of a list: the verdict on it, if it recurs in the pages of its house."""
+    if residue is None or not residue.counts:
+        return {}
+    texts = [text for block in blocks for item in (block.items if isinstance(block, ListBlock) else ((block,),)) if (text := one_line(plain_words(item)))]
+    lines = [make_line(number, text) for number, text in enumerate(texts, 1)]
+    return {line.text: verdict for line, verdict in zip(lines, recurring(lines, residue), strict=True) if verdict}
+
+
+def _without_residue(
+    blocks: tuple[Block, ...], title: str, authors: Sequence[str], patterns: Patterns, learned: Mapping[str, Verdict]
+) -> tuple[tuple[Block, ...], list[tuple[str, Verdict]]]:
+    """The blocks without a repeated title, bylines, what the text rules know, what recurs and what the editor drops; and each text that was cut, with the verdict on it."""
+    blocks, cut = _without_items(blocks, patterns, learned)
     texts = [one_line(plain_words((block,))) for block in blocks]
     lines = tuple(make_line(i + 1, text or "-") for i, text in enumerate(texts))
     body = next((i for i, line in enumerate(lines) if line.is_prose), len(lines))
     last_prose = next((i for i in range(len(lines) - 1, -1, -1) if lines[i].is_prose), -1)
     page = TextPage(lines, -1, body, len(lines), last_prose)
     kept: list[Block] = []
-    cut: list[tuple[str, str]] = []
     top = next((i for i, block in enumerate(blocks[: body + 1]) if isinstance(block, Heading) and title and _fold(texts[i]) == _fold(title)), 0)
     for place, (block, text) in enumerate(zip(blocks, texts, strict=True)):
         rule = "before-title" if place < top else _residue_rule(block, lines[place], place, page, title, authors)
-        if rule:
-            cut.append((text, rule))
+        verdict = overruled(patterns.verdict(text), Verdict("removed", rule) if rule else learned.get(text, _KEPT))
+        if verdict.fate != "kept":
+            cut.append((text, verdict))
         elif text:
             kept.append(block)
-    while kept and isinstance(kept[-1], Heading):
-        cut.append((one_line(plain_words((kept.pop(),))), "lone-heading"))
+    while kept and isinstance(kept[-1], Heading) and not patterns.verdict(words_of(kept[-1].spans)):
+        cut.append((one_line(plain_words((kept.pop(),))), Verdict("removed", "lone-heading")))
     return tuple(kept), cut
+
+
+def _without_items(blocks: Iterable[Block], patterns: Patterns, learned: Mapping[str, Verdict]) -> tuple[tuple[Block, ...], list[tuple[str, Verdict]]]:
+    """The same blocks, their lists without the items that recur or that the editor drops; and what was cut."""
+    left: list[Block] = []
+    cut: list[tuple[str, Verdict]] = []
+    for block in blocks:
+        if not isinstance(block, ListBlock):
+            left.append(block)
+            continue
+        said = [(item, one_line(plain_words(item))) for item in block.items]
+        dropped = [(text, verdict) for _, text in said if (verdict := overruled(patterns.verdict(text), learned.get(text, _KEPT))).fate == "removed"]
+        gone = {text for text, _ in dropped}
+        left.append(msgspec.structs.replace(block, items=tuple(item for item, text in said if text not in gone)) if gone else block)
+        cut += dropped
+    return tuple(left), cut
 
 
 def _residue_rule(block: Block, line: Line, place: int, page: TextPage, title: str, authors: Sequence[str]) -> str:
@@ -224,7 +262,7 @@ def _fold(text: str) -> str:
     return re.sub(r"\W+", " ", text.casefold()).strip()
 
 
-def _receipt(seed: Seed, tree: HtmlElement, blocks: tuple[Block, ...], title: str, cut: dict[str, str]) -> Receipt:
+def _receipt(seed: Seed, tree: HtmlElement, blocks: tuple[Block, ...], title: str, cut: Mapping[str, Verdict]) -> Receipt:
     """Every text of the page that a reader sees, by the line on which its element begins."""
     kept = f" {_fold(plain_words(blocks))} "
     lines = []
@@ -235,7 +273,8 @@ def _receipt(seed: Seed, tree: HtmlElement, blocks: tuple[Block, ...], title: st
         elif folded and folded == _fold(title):
             lines.append(ReceiptLine(number, text, "title", "title"))
         else:
-            lines.append(ReceiptLine(number, text, "removed", cut.get(text, "page-furniture")))
+            verdict = cut.get(text, _FURNITURE)
+            lines.append(ReceiptLine(number, text, "removed", verdict.rule, verdict.confidence, (verdict.because,) if verdict.because else ()))
     return Receipt(seed.file, tuple(lines))
 
 

@@ -6,7 +6,7 @@ what was recognised becomes fields.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from broadsheet.ingest.blocks import Block, Heading, ListBlock, Paragraph, Strong, Text, plain_words
@@ -14,10 +14,12 @@ from broadsheet.ingest.compose import compose_markdown
 from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.fields import Fields
 from broadsheet.ingest.headline import find_headline
-from broadsheet.ingest.judge import judge_lines
+from broadsheet.ingest.judge import editor_verdicts, judge_lines
 from broadsheet.ingest.lines import Line, TextPage, Verdict, is_wrapped, make_line
 from broadsheet.ingest.metadata import date_in_path, find_date, names_in, source_in, split_topics
+from broadsheet.ingest.patterns import Patterns
 from broadsheet.ingest.phrases import any_of, pattern
+from broadsheet.ingest.residue import recurring
 from broadsheet.ingest.rules import END_MARKS, RULES
 from broadsheet.ingest.surroundings import lay_of
 from broadsheet.model import Cleaned, Problem, Receipt, ReceiptLine, Seed
@@ -31,15 +33,34 @@ _LABEL = re.compile(r"^(?P<label>[^\W\d_][\w’'\- ]{1,40}[\w’']):\s+(?P<rest>
 
 
 def clean_text(seed: Seed, text: str, desk: Desk, *, explains: bool = False) -> Cleaned:
-    """The article in a text seed, with its receipt, whose lines have reasons with `explains`. Without words of a body, its `markdown` is empty."""
-    page = find_parts(split_lines(text), desk.sources)
-    verdicts = judge_lines(page, desk.rules, explains=explains)
+    """The article in a text seed, with its receipt, whose lines have reasons with `explains`. Without words of a body, its `markdown` is empty. Raises UnreadableSeedError."""
+    known = desk.source_of(seed.file)
+    cleaned = _clean(seed, text, desk, known, explains=explains)
+    told = "" if known else str(cleaned.front.get("source", ""))
+    return _clean(seed, text, desk, told, explains=explains) if desk.patterns_of(told) != Patterns() else cleaned
+
+
+def _clean(seed: Seed, text: str, desk: Desk, source: str, *, explains: bool) -> Cleaned:
+    lines = split_lines(text)
+    own = editor_verdicts(lines, desk.patterns_of(source), desk.rules)
+    learned = recurring(lines, desk.residue_of(seed.file))
+    page = _parts(lines, desk.sources, own, learned)
+    verdicts = judge_lines(page, own, learned, explains=explains)
     kept = [line for line, verdict in zip(page.lines, verdicts, strict=True) if verdict.fate == "kept"]
     blocks = make_blocks(unwrap(kept))
     fields = Fields()
     _read_fields(fields, page, verdicts, plain_words(blocks), desk, seed)
     receipt = Receipt(seed.file, tuple(map(_receipt_line, page.lines, verdicts)))
     return Cleaned(fields.values, fields.found, compose_markdown(blocks), receipt, _problems(seed, fields.values))
+
+
+def _parts(lines: tuple[Line, ...], sources: tuple[str, ...], own: Sequence[Verdict | None], learned: Sequence[Verdict | None]) -> TextPage:
+    """The parts of a text whose headline is nothing that the editor drops; and nothing that recurs, but for a column that has one name each time."""
+    dropped = frozenset(line.number for line, mine in zip(lines, own, strict=True) if mine and mine.fate == "removed")
+    recurs = frozenset(line.number for line, told in zip(lines, learned, strict=True) if told)
+    page = find_parts(lines, sources, dropped | recurs)
+    has_title = page.title >= 0 and not lines[page.title].is_prose
+    return page if has_title or not recurs else find_parts(lines, sources, dropped)
 
 
 def split_lines(text: str) -> tuple[Line, ...]:
@@ -57,13 +78,17 @@ def split_lines(text: str) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def find_parts(lines: tuple[Line, ...], sources: tuple[str, ...] = ()) -> TextPage:
-    """Where the title, the body and the end of an article lie among its lines."""
+def find_parts(lines: tuple[Line, ...], sources: tuple[str, ...] = (), not_title: Container[int] = ()) -> TextPage:
+    """Where the title, the body and the end of an article lie among its lines; `not_title` are the numbers of lines that cannot be the title."""
     probe = TextPage(lines, len(lines), len(lines), len(lines), len(lines), sources)
-    title = next((i for i, line in enumerate(lines) if not _is_above_title(line, i, probe)), -1)
+
+    def is_above(place: int) -> bool:
+        return lines[place].number in not_title or _is_above_title(lines[place], place, probe)
+
+    title = next((place for place in range(len(lines)) if not is_above(place)), -1)
     if title >= 0 and not is_wrapped(lines):
         lay = lay_of([line.is_prose for line in lines], [line.words for line in lines])
-        title = find_headline(lines, title, lay, is_above=lambda place: _is_above_title(lines[place], place, probe))
+        title = find_headline(lines, title, lay, is_above=is_above)
     if title >= 0 and (len(lines[title].text) > LONG_TITLE or (lines[title].is_prose and _is_body_like(lines, title))):
         title = -1  # it opens with a paragraph: there is no headline
     body = next((i for i, line in enumerate(lines) if i > title and line.is_prose), min(title + 1, len(lines)))
@@ -115,7 +140,7 @@ def make_blocks(paragraphs: Sequence[str]) -> tuple[Block, ...]:
 
 
 def _receipt_line(line: Line, verdict: Verdict) -> ReceiptLine:
-    reasons = tuple(f"{name} {weight:+.1f}" for name, weight in verdict.reasons)
+    reasons = (verdict.because,) if verdict.because else tuple(f"{name} {weight:+.1f}" for name, weight in verdict.reasons)
     return ReceiptLine(line.number, line.text, verdict.fate, verdict.rule, round(verdict.confidence, 2), reasons)
 
 

@@ -17,6 +17,7 @@ EDITIONS = tuple(f"editions/{day}" for day in DAYS)
 TAKEDOWNS = ("", "source: Wire", "/2026/03/09/rates/")
 NAMES = ("2026/rates", "rates", "ferries", "ice", "port", *(f"more/{letter}" for letter in "abcdefghijkl"))
 SLUGS = ("rates", "ferries", "ice")
+COPIED = ("/2026/03/09/rates/", "/2026/03/09/ferries/", "/2026/03/08/ice", "https://test.example/2026/03/10/rates/", "/old/", "content/rates.md", "content/ferries.md", "content/ice.md", "content/more/a.md", "content/more/b.md", "/lost/")
 MOMENTS = ("2026-03-09T12:00:00+00:00", "2026-03-10T03:00:00+00:00", NOW, "2026-03-11T12:00:00+00:00", "2026-03-21T12:00:00+00:00")
 
 
@@ -51,11 +52,12 @@ FIELDS: dict[str, st.SearchStrategy[str]] = {
     "translations": st.sampled_from(["", "{es: /2026/03/09/rates/}", "{es: https://else.example/}"]),
     "authors": st.sampled_from(["", "[A. Mason]"]),
     "draft": st.sampled_from(["false", "true"]),
+    "copy_of": st.sampled_from(["", *COPIED]),
     "extra": st.sampled_from(["", "{a: x, b: y}", "{b: y, a: x}", "{a: {c: x, d: y}}", "{a: {d: y, c: x}}"]),
 }
 OFTEN = ("title", "date", "topics", "source", "slug")
 
-articles = st.fixed_dictionaries({name: FIELDS[name] for name in OFTEN}, optional={name: FIELDS[name] for name in ("aliases", "expires", "image", "pin", "publish")}).map(lambda fields: article(**{"body": "It rained.", **fields}))
+articles = st.fixed_dictionaries({name: FIELDS[name] for name in OFTEN}, optional={name: FIELDS[name] for name in ("aliases", "copy_of", "expires", "image", "pin", "publish")}).map(lambda fields: article(**{"body": "It rained.", **fields}))
 leaves = st.builds(
     lambda title, order, aliases, draft, body: f"---\ntitle: {title}\norder: {order}\naliases: {aliases}\ndraft: {draft}\n---\n{body}\n",
     st.sampled_from(["About", "Contact"]), st.sampled_from("012"), lists(ALIASES, 1), st.sampled_from(["false", "false", "true"]), st.sampled_from(["Us.", "Them."]),

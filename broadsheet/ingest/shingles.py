@@ -1,0 +1,48 @@
+"""What a text is known by when another paper carries it: a sample of its runs of four words.
+
+Pure. Of all such runs (shingles), those are taken whose hashes are a multiple of a number: so the
+same run is taken from every text that has it, and the share of them that two texts have in common
+is near to the share of their words (Manber, "Finding similar files in a large file system", 1994).
+"""
+
+import re
+import zlib
+
+from broadsheet.model import Shingles
+from broadsheet.plaintext import words_of_text
+
+LEAST = 5
+"""With fewer shingles taken from it, a text is too short to be known by them."""
+MOST_WORDS = 3_000
+"""As much of a text is looked at; what copies a longer one begins like it."""
+_SAME = 0.8
+"""So much of the shorter text must stand in the longer one: titles, bylines and tails differ."""
+_HALF = 0.5
+"""And it must be at least so long as this part of the longer: a first report is no copy of the whole story."""
+_SAMPLE = 8
+"""One in so many shingles is taken."""
+_FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
+"""Odd numbers without a pattern, so that the order of words counts."""
+_BITS = 0x7FFFFFFFFFFFFFFF
+"""What SQLite's whole numbers hold."""
+_TARGET = re.compile(r"\]\([^)\s]*\)")
+
+
+def shingles_of(markdown: str) -> Shingles:
+    """Those of an article's body: of its words alone, whatever marks stand between them."""
+    words = words_of_text(_TARGET.sub("]", markdown).replace("’", "'"))[:MOST_WORDS]
+    hashes = list(map(zlib.crc32, "\n".join(words).encode("utf-8", "replace").split(b"\n")))
+    one, two, three = _FACTORS
+    marks = {
+        (a * one + b * two + c * three + d) & _BITS for a, b, c, d in zip(hashes, hashes[1:], hashes[2:], hashes[3:], strict=False)
+        if not (a + d) % _SAMPLE
+    }  # fmt: skip
+    return Shingles(len(words), tuple(sorted(marks)))
+
+
+def is_copy(one: Shingles, other: Shingles) -> bool:
+    """True if two texts are one story."""
+    least = min(len(one.marks), len(other.marks))
+    if least < LEAST or min(one.words, other.words) < _HALF * max(one.words, other.words):
+        return False
+    return len(set(one.marks) & set(other.marks)) >= _SAME * least
