@@ -8,7 +8,7 @@ fingerprint whether it is still as it was written.
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,10 +19,12 @@ from broadsheet.digest import Digest
 from broadsheet.files import Found, file_clock, is_settled, make_durable, read_bytes, scan, shown_path, walk, write_atomic
 from broadsheet.fingerprint import fingerprint
 from broadsheet.frontmatter import join_file, seed_note_in, without_seed
-from broadsheet.ingest import clean_seed, explain, is_seed
+from broadsheet.ingest import clean_seed, explain
 from broadsheet.ingest.desk import Desk
+from broadsheet.ingest.kinds import is_seed
 from broadsheet.model import Cleaned, Problem, Receipt, Seed, SeedNote
 from broadsheet.parallel import in_parallel
+from broadsheet.seed_files import read_seeds
 from broadsheet.store import Store
 from broadsheet.urls import slugify
 
@@ -108,10 +110,8 @@ def explain_seed(digest: Digest, path: Path) -> Receipt | Problem:
     """What cleaning makes of each line of a seed."""
     if not path.is_file() or not is_seed(path.name):
         return next(iter(_not_there([path], [], digest)))
-    seed = _read_seed(path, digest)
-    if isinstance(seed, Problem):
-        return seed
-    return explain(seed, digest.desk)
+    seed = next(read_seeds(path, digest))
+    return seed if isinstance(seed, Problem) else explain(seed, digest.desk)
 
 
 def compose_file(seed: Seed, cleaned: Cleaned) -> str:
@@ -146,30 +146,38 @@ class _Plan:
 
     def tasks(self, found: Iterable[Found], problems: list[Problem]) -> Iterator[_Task]:
         """The seeds to be cleaned, in the order of their names."""
-        for seed in found:
-            task = self._task(seed, problems)
-            if task is not None:
+        for file in found:
+            if self._digest.takedown.names_seed(file.path.removeprefix("seeds/")):
+                self.taken_down += 1
+            elif self._is_known(file):
+                self.unchanged += 1
+            else:
+                yield from self._tasks_in(file, problems)
+
+    def _is_known(self, found: Found) -> bool:
+        """True for a file that is as it was when its article, which is still there, was made of it."""
+        recorded = self._recorded.get(found.path.removeprefix("seeds/"))
+        return recorded is not None and self._read.get(found.path) == (found.stat, recorded[0]) and self._has_article(recorded)
+
+    def _tasks_in(self, found: Found, problems: list[Problem]) -> Iterator[_Task]:
+        for seed in read_seeds(self._digest.root / found.path, self._digest):
+            if isinstance(seed, Problem):
+                problems.append(seed)
+                continue
+            self._fresh.append((found, seed.fingerprint))
+            if task := self._task(seed, problems):
                 yield task
 
-    def _task(self, found: Found, problems: list[Problem]) -> _Task | None:
-        file = found.path.removeprefix("seeds/")
-        if self._digest.takedown.names_seed(file):
-            self.taken_down += 1
-            return None
-        recorded = self._recorded.get(file)
-        has_article = recorded is not None and not self._adopt and os.path.isfile(os.path.join(self._digest.root, recorded[1]))  # noqa: PTH113, PTH118 -- thousands of seeds: pathlib costs more
-        if recorded and has_article and self._read.get(found.path) == (found.stat, recorded[0]):
-            self.unchanged += 1
-            return None
-        seed = _read_seed(self._digest.root / found.path, self._digest)
-        if isinstance(seed, Problem):
-            problems.append(seed)
-            return None
-        self._fresh.append((found, seed.fingerprint))
-        if recorded and recorded[0] == seed.fingerprint and has_article:
+    def _task(self, seed: Seed, problems: list[Problem]) -> _Task | None:
+        recorded = self._recorded.get(seed.file)
+        if recorded and recorded[0] == seed.fingerprint and self._has_article(recorded):
             self.unchanged += 1
             return None
         return self._decide(seed, problems, recorded)
+
+    def _has_article(self, recorded: tuple[str, str]) -> bool:
+        """True if the article that a seed went to stands where it was put, and is not to be made anew."""
+        return not self._adopt and os.path.isfile(os.path.join(self._digest.root, recorded[1]))  # noqa: PTH113, PTH118 -- thousands of seeds: pathlib costs more
 
     def _decide(self, seed: Seed, problems: list[Problem], recorded: tuple[str, str] | None) -> _Task | None:
         known = self.known().get(seed.file)
@@ -248,22 +256,6 @@ def _known(path: str, content: bytes) -> Known | None:
     text = content.decode("utf-8", "replace")  # one saved in another encoding was edited, and is known all the same
     note = seed_note_in(text)
     return Known(path, note, fingerprint(without_seed(text)) != note.written, fingerprint(content)) if note else None
-
-
-def _read_seed(path: Path, digest: Digest) -> Seed | Problem:
-    limit = digest.settings.ingest.max_bytes
-    shown = shown_path(path, digest.root)
-    try:
-        stat = path.stat()
-    except OSError as error:
-        return Problem(shown, 0, f"cannot be read: {error.strerror}; check that it is there and may be read")
-    if stat.st_size > limit:
-        return Problem(shown, 0, f"the seed has {stat.st_size:,} bytes, more than {limit:,}; split it, or raise `max_bytes` under [ingest] in digest.toml")
-    content = read_bytes(path, digest.root)
-    if isinstance(content, Problem):
-        return content
-    file = path.relative_to(digest.seeds).as_posix() if path.is_relative_to(digest.seeds) else path.name
-    return Seed(file, content, fingerprint(content), datetime.fromtimestamp(int(stat.st_mtime), UTC))
 
 
 def _write(digest: Digest, path: str, content: str, task: _Task) -> Problem | None:

@@ -9,23 +9,17 @@ from datetime import datetime
 from broadsheet.ingest.decode import Decoded, decode_text
 from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.errors import UnreadableSeedError
+from broadsheet.ingest.kinds import Kind, kind_of
 from broadsheet.model import Cleaned, Problem, Receipt, Seed
 from broadsheet.plaintext import shorten
 from broadsheet.urls import slugify
 
-READERS = {"txt": "text", "text": "text", "html": "page", "htm": "page", "xhtml": "page", "md": "note", "markdown": "note"}
-"""By the ending of a seed's name: which reader takes it."""
 MAX_LINE = 1_000_000
 """Characters in one line of text."""
 FIELD_ORDER = (
     "title", "date", "updated", "deck", "summary", "topics", "source", "source_url", "authors", "language", "image",
     "image_alt", "credit", "license", "publish", "slug", "expires", "pin", "draft", "extra",
 )  # fmt: skip
-
-
-def is_seed(name: str) -> bool:
-    """True for a file that some reader takes."""
-    return name.rpartition(".")[2].lower() in READERS
 
 
 def clean_seed(seed: Seed, desk: Desk) -> Cleaned | Problem:
@@ -53,13 +47,13 @@ def explain(seed: Seed, desk: Desk) -> Receipt | Problem:
 
 
 def _decode_and_read(seed: Seed, desk: Desk) -> tuple[Decoded, Cleaned]:
-    kind = READERS[seed.file.rpartition(".")[2].lower()]
+    kind = kind_of(seed.file)
     decoded = decode_text(seed.content, is_html=kind == "page")
     _refuse_long_lines(kind, decoded.text)
     return decoded, _read(kind, seed, decoded.text, desk)
 
 
-def _read(kind: str, seed: Seed, text: str, desk: Desk) -> Cleaned:
+def _read(kind: Kind | None, seed: Seed, text: str, desk: Desk) -> Cleaned:
     if kind == "page":
         from broadsheet.ingest.saved_page import clean_page
 
@@ -73,7 +67,7 @@ def _read(kind: str, seed: Seed, text: str, desk: Desk) -> Cleaned:
     return clean_text(seed, text, desk)
 
 
-def _refuse_long_lines(kind: str, text: str) -> None:
+def _refuse_long_lines(kind: Kind | None, text: str) -> None:
     """A page may stand on one line; no article does. Raises UnreadableSeedError."""
     if kind == "page" or len(text) <= MAX_LINE:
         return
