@@ -84,6 +84,7 @@ class Digest(msgspec.Struct, frozen=True):
             sources=tuple(sources),
             seeds_of=tuple((name, source.seeds) for name, source in sources.items() if source.seeds),
             languages=tuple((name, source.language) for name, source in sources.items() if source.language),
+            item_fields=tuple((name, path) for name, path in msgspec.structs.asdict(self.settings.ingest.fields).items() if path),
             rules=self.hooks.rules,
         )
 

@@ -1,35 +1,180 @@
 """Opens a seed file as the seeds that it holds.
 
-Shell. Whoever asks gets one seed after the other, or the problem that stands in its place; what
-is in a seed is none of this room's business.
+Shell. Whoever asks gets one seed after the other, or the problem that stands in its place, each
+read when it is asked for: a dump may be larger than the memory. What a seed says is read
+elsewhere, but for what an item is known by.
 """
 
-from collections.abc import Iterator
+import codecs
+import gzip
+import zlib
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
+
 from broadsheet.digest import Digest
-from broadsheet.files import read_bytes, shown_path
+from broadsheet.files import is_failing, shown_path
 from broadsheet.fingerprint import fingerprint
-from broadsheet.model import Problem, Seed
+from broadsheet.ingest.cut import Piece, cut_lines
+from broadsheet.ingest.errors import UnreadableSeedError
+from broadsheet.ingest.item import name_item, parse_item
+from broadsheet.ingest.item_fields import read_item
+from broadsheet.ingest.kinds import file_of, holds_many, is_packed, item_of, kind_of
+from broadsheet.model import Problem, Seed, Severity
+from broadsheet.plaintext import shorten
+
+CHUNK = 1 << 20
+MAX_PROBLEMS = 1000
+"""Of one file, before the rest are only counted."""
+_UNPACKABLE = (EOFError, zlib.error, gzip.BadGzipFile)
 
 
 def read_seeds(path: Path, digest: Digest) -> Iterator[Seed | Problem]:
-    """The seeds of a file, in its order, each read when it is asked for. Raises OSError where the disk is to blame."""
-    yield _read_whole(path, digest)
-
-
-def _read_whole(path: Path, digest: Digest) -> Seed | Problem:
-    limit = digest.settings.ingest.max_bytes
+    """The seeds of a file, in its order. Raises OSError where the disk is to blame."""
     shown = shown_path(path, digest.root)
-    try:
-        stat = path.stat()
-    except OSError as error:
-        return Problem(shown, 0, f"cannot be read: {error.strerror}; check that it is there and may be read")
-    if stat.st_size > limit:
-        return Problem(shown, 0, f"the seed has {stat.st_size:,} bytes, more than {limit:,}; split it, or raise `max_bytes` under [ingest] in digest.toml")
-    content = read_bytes(path, digest.root)
-    if isinstance(content, Problem):
-        return content
     file = path.relative_to(digest.seeds).as_posix() if path.is_relative_to(digest.seeds) else path.name
-    return Seed(file, content, fingerprint(content), datetime.fromtimestamp(int(stat.st_mtime), UTC))
+    try:
+        modified = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
+        if not holds_many(file):
+            yield _read_whole(path, Seed(file, b"", "", modified), digest)
+            return
+        sorting = _Sorting(Seed(file, b"", "", modified), shown, digest)
+        try:
+            yield from sorting.seeds(cut_lines(_in_utf8(read_chunks(path, digest)), digest.settings.ingest.max_bytes))
+        except UnreadableSeedError as error:
+            yield Problem(shown, 0, str(error))
+        yield from sorting.summary()
+    except UnreadableSeedError as error:
+        yield Problem(shown, 0, str(error))
+    except OSError as error:
+        if is_failing(error):
+            raise
+        yield Problem(shown, 0, f"cannot be read: {error.strerror}; check that it is there and may be read")
+
+
+def find_seed(path: Path, digest: Digest) -> Seed | Problem:
+    """The seed of this name; an item may be asked for by its number, too."""
+    item, file = item_of(path.name), path.parent / file_of(path.name)
+    shown = shown_path(file, digest.root)
+    if not item and holds_many(path.name):
+        return Problem(shown, 0, f"it holds many articles; name one by its number or its id, such as {shown}#1")
+    by_number: Seed | Problem | None = None
+    for seed in read_seeds(file, digest):
+        if not item or (isinstance(seed, Seed) and item_of(seed.file) == item):
+            return seed
+        if item in ((str(seed.number),) if isinstance(seed, Seed) else (str(seed.line), item_of(seed.path))):
+            by_number = by_number or seed
+    return by_number or Problem(shown, 0, f'it holds no article that is known as "{item}"')
+
+
+def read_chunks(path: Path, digest: Digest) -> Iterator[bytes]:
+    """A file's bytes, unpacked, as they are asked for. Raises UnreadableSeedError after the last one that could be had, and OSError."""
+    if not is_packed(path.name):
+        with path.open("rb") as file:
+            while chunk := file.read(CHUNK):
+                yield chunk
+        return
+    limit, size = digest.settings.ingest.max_unpacked_bytes, 0
+    try:
+        with gzip.open(path) as packed:
+            while chunk := packed.read1(CHUNK):
+                yield chunk[: limit - size]
+                size += len(chunk)
+                if size > limit:
+                    raise UnreadableSeedError(f"it unpacks to more than {limit:,} bytes, and was read so far; unpack it, or raise `max_unpacked_bytes` under [ingest] in digest.toml")
+    except _UNPACKABLE as error:
+        raise UnreadableSeedError(f"it cannot be unpacked to its end ({str(error).lower() or 'damaged'}), and was read so far; get it anew") from None
+
+
+def _in_utf8(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The bytes without a byte order mark. Raises UnreadableSeedError where that says UTF-16."""
+    first = next(chunks, b"")
+    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise UnreadableSeedError("it is written in UTF-16; save it as UTF-8")
+    yield first.removeprefix(codecs.BOM_UTF8)
+    yield from chunks
+
+
+def _read_whole(path: Path, seed: Seed, digest: Digest) -> Seed:
+    content = read_bounded(path, digest)
+    return msgspec.structs.replace(seed, content=content, fingerprint=fingerprint(content))
+
+
+def read_bounded(path: Path, digest: Digest) -> bytes:
+    """All bytes of a file that may not be larger than a seed. Raises UnreadableSeedError and OSError."""
+    limit = digest.settings.ingest.max_bytes
+    size, held = path.stat().st_size, b""
+    if size <= limit or is_packed(path.name):
+        chunks: list[bytes] = []
+        for chunk in read_chunks(path, digest):
+            chunks.append(chunk)
+            size = sum(map(len, chunks))
+            if size > limit:
+                break
+        held = b"".join(chunks)
+    if size > limit:
+        is_more = "" if not is_packed(path.name) else "unpacks to "
+        raise UnreadableSeedError(f"the seed {is_more or 'has '}{size:,} bytes, more than {limit:,}; split it, or raise `max_bytes` under [ingest] in digest.toml")
+    return held
+
+
+class _Sorting:
+    """Makes seeds of the pieces of one file, each with a name of its own."""
+
+    def __init__(self, file: Seed, shown: str, digest: Digest) -> None:
+        self._file = file
+        self._shown = shown
+        self._digest = digest
+        self._mapping = dict(digest.desk.item_fields)
+        self._names: dict[str, int] = {}
+        self._seen: set[str] = set()
+        self._again: list[int] = []
+        self._problems = 0
+
+    def seeds(self, pieces: Iterable[Piece]) -> Iterator[Seed | Problem]:
+        """A seed for each piece that is an article; else a problem with its number."""
+        for piece in pieces:
+            try:
+                yield from self._seed(piece)
+            except UnreadableSeedError as error:
+                yield from self._problem(piece.number, str(error))
+
+    def summary(self) -> Iterator[Problem]:
+        """What is to be said once of many items."""
+        if self._problems > MAX_PROBLEMS:
+            yield Problem(self._shown, 0, f"{self._problems - MAX_PROBLEMS:,} more of its articles have problems")
+        if self._again:
+            numbers = ", ".join(map(str, self._again[:10])) + (", …" if len(self._again) > 10 else "")
+            yield Problem(self._shown, 0, f"{len(self._again):,} of its articles stand there more than once, word for word, and were taken in once (see {numbers})", "warning")
+
+    def _seed(self, piece: Piece) -> Iterator[Seed | Problem]:
+        limit = self._digest.settings.ingest.max_bytes
+        if piece.size > limit:
+            raise UnreadableSeedError(f"the article has {piece.size:,} bytes, more than {limit:,}; remove it, or raise `max_bytes` under [ingest] in digest.toml")
+        data, warning = parse_item(piece.content)
+        item, _ = read_item(data, self._mapping)
+        if not (item.text.strip() or item.html.strip()):
+            names = ", ".join(list(data)[:12]) or "none"
+            yield from self._problem(piece.number, f"the article has no text; its fields are: {shorten(names, 200)}; name the right one under [ingest.fields] in digest.toml", "warning")
+            return
+        if warning:
+            yield from self._problem(piece.number, warning, "warning")
+        if item.fingerprint in self._seen:
+            self._again.append(piece.number)
+            return
+        self._seen.add(item.fingerprint)
+        name = f"{self._file.file}#{self._free(name_item(item))}"
+        yield msgspec.structs.replace(self._file, file=name, content=piece.content, fingerprint=item.fingerprint, number=piece.number)
+
+    def _free(self, name: str) -> str:
+        """The name, or with a number where an item before has it."""
+        count = self._names[name] = self._names.get(name, 0) + 1
+        return name if count == 1 else self._free(f"{name}~{count}")
+
+    def _problem(self, number: int, message: str, severity: Severity = "error") -> Iterator[Problem]:
+        self._problems += 1
+        if self._problems <= MAX_PROBLEMS:
+            is_line = kind_of(self._file.file) == "lines"
+            yield Problem(self._shown if is_line else f"{self._shown}#{number}", number if is_line else 0, message, severity)

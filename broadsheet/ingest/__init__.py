@@ -9,7 +9,7 @@ from datetime import datetime
 from broadsheet.ingest.decode import Decoded, decode_text
 from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.errors import UnreadableSeedError
-from broadsheet.ingest.kinds import Kind, kind_of
+from broadsheet.ingest.kinds import OF_MANY, Kind, kind_of, place_of
 from broadsheet.model import Cleaned, Problem, Receipt, Seed
 from broadsheet.plaintext import shorten
 from broadsheet.urls import slugify
@@ -24,17 +24,17 @@ FIELD_ORDER = (
 
 def clean_seed(seed: Seed, desk: Desk) -> Cleaned | Problem:
     """The article in a seed, complete: with a title and a date, and how each field is known; or why there is none."""
-    path = f"seeds/{seed.file}"
+    path, line = place_of(seed)
     if not seed.content.strip():
-        return Problem(path, 0, "the seed is empty; remove it, or put an article into it", "warning")
+        return Problem(path, line, "the seed is empty; remove it, or put an article into it", "warning")
     try:
         decoded, cleaned = _decode_and_read(seed, desk)
     except UnreadableSeedError as error:
-        return Problem(path, 0, str(error))
+        return Problem(path, line, str(error))
     if not cleaned.markdown.strip():
         known = next((problem for problem in cleaned.problems if problem.severity == "error"), None)
-        return known or Problem(path, 0, "no article was found in it: nothing is left after cleaning; look with `broadsheet ingest --explain`")
-    warnings = (Problem(path, 0, decoded.warning, "warning"),) if decoded.warning else ()
+        return known or Problem(path, line, "no article was found in it: nothing is left after cleaning; look with `broadsheet ingest --explain`")
+    warnings = (Problem(path, line, decoded.warning, "warning"),) if decoded.warning else ()
     return _complete(seed, cleaned, desk, warnings)
 
 
@@ -43,11 +43,15 @@ def explain(seed: Seed, desk: Desk) -> Receipt | Problem:
     try:
         return _decode_and_read(seed, desk)[1].receipt
     except UnreadableSeedError as error:
-        return Problem(f"seeds/{seed.file}", 0, str(error))
+        return Problem(*place_of(seed), str(error))
 
 
 def _decode_and_read(seed: Seed, desk: Desk) -> tuple[Decoded, Cleaned]:
     kind = kind_of(seed.file)
+    if kind in OF_MANY:
+        from broadsheet.ingest.item import clean_item
+
+        return Decoded(""), clean_item(seed, desk)
     decoded = decode_text(seed.content, is_html=kind == "page")
     _refuse_long_lines(kind, decoded.text)
     return decoded, _read(kind, seed, decoded.text, desk)
@@ -95,7 +99,7 @@ def _complete(seed: Seed, cleaned: Cleaned, desk: Desk, warnings: tuple[Problem,
 
 def _stand_in_title(seed: Seed, markdown: str) -> tuple[str, str]:
     """The file's name where it is words, else the article's first ones."""
-    stem = seed.file.rpartition("/")[2].rpartition(".")[0]
+    stem = seed.own_name.rpartition("/")[2].rpartition(".")[0]
     words = [word for word in slugify(stem).split("-") if word.isalpha() and len(word) > 1]
     if len(words) >= 3:
         return " ".join(words).capitalize(), "file-name"

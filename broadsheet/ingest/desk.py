@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from broadsheet.ingest.kinds import file_of
 from broadsheet.ingest.lines import UserRule
 
 
@@ -23,6 +24,8 @@ class Desk(msgspec.Struct, frozen=True):
     """Source, and the patterns of the seeds that are its own."""
     languages: tuple[tuple[str, str], ...] = ()
     """Source, and the language of its articles where the settings name one."""
+    item_fields: tuple[tuple[str, str], ...] = ()
+    """Field, and the name under which it stands in the items of dumps."""
     rules: Mapping[str, UserRule] = {}
     """The digest's own rules, by name."""
 
@@ -32,5 +35,6 @@ class Desk(msgspec.Struct, frozen=True):
         return ZoneInfo(self.timezone)
 
     def source_of(self, file: str) -> str:
-        """The source whose pattern a seed's file matches; empty if there is none."""
-        return next((name for name, patterns in self.seeds_of for pattern in patterns if fnmatchcase(file, pattern.replace("**", "*"))), "")
+        """The source whose pattern a seed, or the file that holds it, matches; empty if there is none."""
+        names = {file, file_of(file)}
+        return next((name for name, patterns in self.seeds_of for pattern in patterns if any(fnmatchcase(f, pattern.replace("**", "*")) for f in names)), "")

@@ -48,12 +48,12 @@ _BLOCK_TAGS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "dt", 
 _RESIDUE = {"share-bar", "comments", "advertisement", "read-more", "call-to-action", "time-line", "rights", "reporting-by", "tags", "byline", "date-line", "cookie-notice", "staff-byline", "originally", "credit"}
 
 
-def clean_page(seed: Seed, text: str, desk: Desk) -> Cleaned:
-    """The article on a saved page, with its receipt. Without words of a body, its `markdown` is empty. Raises UnreadableSeedError."""
+def clean_page(seed: Seed, text: str, desk: Desk, known: Fields | None = None) -> Cleaned:
+    """The article on a saved page, with its receipt. Without words of a body, its `markdown` is empty. What is `known` of it goes before what the page says. Raises UnreadableSeedError."""
     tree = parse_page(text)
-    fields = Fields()
+    fields = known or Fields()
     read_page_fields(fields, tree, desk)
-    fields.add_date("date", date_in_path(seed.file, desk.zone), "file-name")
+    fields.add_date("date", date_in_path(seed.own_name, desk.zone), "file-name")
     title = str(fields.values.get("title", ""))
     blocks, cut = _without_residue(tuple(article_blocks(text)), title, [str(a) for a in fields.values.get("authors", ())])
     for line, rule in cut:

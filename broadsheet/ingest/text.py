@@ -24,18 +24,20 @@ from broadsheet.model import Cleaned, Problem, Receipt, ReceiptLine, Seed
 from broadsheet.plaintext import CONTROL, count_words, one_line
 
 LONG_TITLE = 300
+TOP_LINES = 40
+"""Lines among which a title that is known already is looked for."""
 _BULLET = re.compile(r"^(?:[-*•‣◦▪·–—]|[o]\s(?=\s))\s+(?=\S)")
 _NUMBER = re.compile(r"^(\d{1,3})[.)]\s+(?=\S)")
 _LABEL = re.compile(r"^(?P<label>[^\W\d_][\w’'\- ]{1,40}[\w’']):\s+(?P<rest>[\"“‘«(]?[^\W_].*)$", re.S)
 
 
-def clean_text(seed: Seed, text: str, desk: Desk) -> Cleaned:
-    """The article in a text seed, with its receipt. Without words of a body, its `markdown` is empty."""
-    page = find_parts(split_lines(text), desk.sources)
+def clean_text(seed: Seed, text: str, desk: Desk, known: Fields | None = None) -> Cleaned:
+    """The article in a text seed, with its receipt. Without words of a body, its `markdown` is empty. What is `known` of it goes before what its lines say."""
+    fields = known or Fields()
+    page = find_parts(split_lines(text), desk.sources, str(fields.values.get("title", "")))
     verdicts = judge_lines(page, desk.rules)
     kept = [line for line, verdict in zip(page.lines, verdicts, strict=True) if verdict.fate == "kept"]
     blocks = make_blocks(unwrap(kept))
-    fields = Fields()
     _read_fields(fields, page, verdicts, plain_words(blocks), desk, seed)
     receipt = Receipt(seed.file, tuple(map(_receipt_line, page.lines, verdicts)))
     return Cleaned(fields.values, fields.found, compose_markdown(blocks), receipt, _problems(seed, fields.values))
@@ -56,19 +58,29 @@ def split_lines(text: str) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def find_parts(lines: tuple[Line, ...], sources: tuple[str, ...] = ()) -> TextPage:
-    """Where the title, the body and the end of an article lie among its lines."""
+def find_parts(lines: tuple[Line, ...], sources: tuple[str, ...] = (), known_title: str = "") -> TextPage:
+    """Where the title, the body and the end of an article lie among its lines. A title that is known already may stand there, or not."""
+    title = _place_of_title(lines, known_title) if known_title else _find_title(lines, sources)
+    body = next((i for i, line in enumerate(lines) if i > title and line.is_prose), min(title + 1, len(lines)))
+    last_prose = next((i for i in range(len(lines) - 1, -1, -1) if lines[i].is_prose), -1)
+    page = TextPage(lines, title, body, len(lines), last_prose, sources)
+    return TextPage(lines, title, body, _find_end(page), last_prose, sources)
+
+
+def _place_of_title(lines: tuple[Line, ...], known: str) -> int:
+    plain = one_line(known).casefold()
+    return next((i for i, line in enumerate(lines[:TOP_LINES]) if line.text.casefold() == plain), -1)
+
+
+def _find_title(lines: tuple[Line, ...], sources: tuple[str, ...]) -> int:
     probe = TextPage(lines, len(lines), len(lines), len(lines), len(lines), sources)
     title = next((i for i, line in enumerate(lines) if not _is_above_title(line, i, probe)), -1)
     if title >= 0 and not is_wrapped(lines):
         lay = lay_of([line.is_prose for line in lines], [line.words for line in lines])
         title = find_headline(lines, title, lay, is_above=lambda place: _is_above_title(lines[place], place, probe))
     if title >= 0 and (len(lines[title].text) > LONG_TITLE or (lines[title].is_prose and _is_body_like(lines, title))):
-        title = -1  # it opens with a paragraph: there is no headline
-    body = next((i for i, line in enumerate(lines) if i > title and line.is_prose), min(title + 1, len(lines)))
-    last_prose = next((i for i in range(len(lines) - 1, -1, -1) if lines[i].is_prose), -1)
-    page = TextPage(lines, title, body, len(lines), last_prose, sources)
-    return TextPage(lines, title, body, _find_end(page), last_prose, sources)
+        return -1  # it opens with a paragraph: there is no headline
+    return title
 
 
 def unwrap(lines: Sequence[Line]) -> list[str]:
@@ -221,7 +233,7 @@ def _read_fields(fields: Fields, page: TextPage, verdicts: Sequence[Verdict], bo
                 fields.add_date("date", find_date(line.text, desk.zone) if verdict.rule == "signature" else None, "dateline")
     fields.add("source", _known_source(page, verdicts, desk.sources), "tail")
     fields.add("source", _agency(body), "dateline")
-    fields.add_date("date", date_in_path(seed.file, desk.zone), "file-name")
+    fields.add_date("date", date_in_path(seed.own_name, desk.zone), "file-name")
 
 
 def _stray_dates(page: TextPage, verdicts: Sequence[Verdict]) -> frozenset[int]:

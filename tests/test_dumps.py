@@ -1,0 +1,583 @@
+"""Dumps: many articles in one file. Each is a seed like any other, and a bad one spoils only itself."""
+
+import gzip
+import json
+import os
+import random
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from conftest import NOW, World
+from hypothesis import given
+from hypothesis import strategies as st
+
+DUMP = "seeds/crawl.jsonl"
+WORDS = """{} in Port Ellery opened on Monday after nine days of ice, the board said in a notice to masters.
+
+Advertisement
+
+Two ferries left for the islands before noon, and a third was waiting for its crew."""
+
+
+def article(name: str, **fields: Any) -> dict[str, Any]:
+    """An article as a crawler writes it."""
+    return {"id": name, "title": f"The {name} opens", "date": "2026-03-08", "text": WORDS.format(f"The {name}"), **fields}
+
+
+def lines(*articles: Any) -> str:
+    """A dump of these, a line each; a text is a line as it is."""
+    return "".join((one if isinstance(one, str) else json.dumps(one)) + "\n" for one in articles)
+
+
+def ingest(world: World, *words: str, status: int = 0) -> list[str]:
+    """Ingests; the lines on stderr."""
+    return world.run("ingest", "--jobs", "1", *words, status=status).problems
+
+
+def contents(world: World) -> dict[str, str]:
+    """By what its seed is called, each content file."""
+    found = {}
+    for path in world.files("content"):
+        text = world.read(f"content/{path}")
+        match = re.search(r"^  file: (.+)$", text, re.M)
+        assert match
+        assert match[1] not in found, "one seed, one article"
+        found[match[1].strip("'")] = text
+    return found
+
+
+@pytest.fixture
+def world(world: World) -> World:
+    """The world with a dump of two articles that was ingested."""
+    world.write(DUMP, lines(article("harbour"), article("market")))
+    assert ingest(world) == []
+    return world
+
+
+@contextmanager
+def opened() -> Iterator[set[str]]:
+    """The files that this process opens meanwhile."""
+    if not _opened:
+        sys.addaudithook(lambda event, arguments: [seen.add(str(arguments[0])) for seen in _opened] if event == "open" and _opened else None)
+    seen: set[str] = set()
+    _opened.append(seen)
+    try:
+        yield seen
+    finally:
+        _opened.remove(seen)
+
+
+_opened: list[set[str]] = []
+
+
+def test_each_line_becomes_an_article(world: World) -> None:
+    """Two lines, two articles, each known by its id."""
+    found = contents(world)
+    assert sorted(found) == ["crawl.jsonl#harbour", "crawl.jsonl#market"]
+    text = found["crawl.jsonl#harbour"]
+    assert "title: The harbour opens\ndate: 2026-03-08\n" in text
+    assert "    title: field\n    date: field\n" in text
+    assert text.endswith("The harbour in Port Ellery opened on Monday after nine days of ice, the board said in a notice to masters.\n\nTwo ferries left for the islands before noon, and a third was waiting for its crew.\n")
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+@pytest.mark.parametrize("ending", ["jsonl", "ndjson"])
+def test_a_dump_may_be_called_and_packed_in_several_ways(world: World, ending: str, compressed: bool) -> None:
+    """The ending tells, and `.gz` after it."""
+    content = lines(article("quay")).encode()
+    name = f"more.{ending}{'.gz' if compressed else ''}"
+    world.write(f"seeds/{name}", gzip.compress(content) if compressed else content)
+    assert ingest(world) == []
+    assert f"{name}#quay" in contents(world)
+
+
+def test_a_text_and_a_page_may_be_packed_too(world: World) -> None:
+    """One file, one article, as without `.gz`."""
+    world.write("seeds/note.txt.gz", gzip.compress(b"The note in the bottle\n\n" + WORDS.format("The bottle").encode()))
+    world.write("seeds/page.html.gz", gzip.compress(f"<html><body><h1>The page of the log</h1><article><p>{WORDS.format('The log')}</p></article></body></html>".encode()))
+    assert ingest(world) == []
+    found = contents(world)
+    assert "title: The note in the bottle" in found["note.txt.gz"]
+    assert "title: The page of the log" in found["page.html.gz"]
+
+
+def test_a_second_run_writes_nothing(world: World) -> None:
+    """With the records, and without them."""
+    before = world.files("content")
+    assert "2 seeds unchanged" in world.run("ingest").out
+    shutil.rmtree(world.root / ".broadsheet")
+    assert "2 seeds unchanged" in world.run("ingest").out
+    assert world.files("content") == before
+
+
+def test_a_dump_that_did_not_change_is_not_read_again(world: World) -> None:
+    """Its stat is enough, once that can be trusted; what was wrong with it is said all the same."""
+    world.write(DUMP, lines(article("harbour"), "{", article("market")))
+    said = []
+    for _ in range(1000):
+        with opened() as files:
+            said.append(ingest(world, status=1))
+        if str(world.root / DUMP) not in files:
+            break
+    else:
+        pytest.fail("it was read each time")
+    assert said == [said[0]] * len(said)
+    assert said[0][0].startswith(f"{DUMP}:2: it is not JSON")
+    world.write(DUMP, lines(article("harbour"), article("market"), article("quay")))
+    assert ingest(world) == []
+    assert len(contents(world)) == 3
+
+
+def test_a_line_put_above_makes_no_article_twice(world: World) -> None:
+    """Articles with an id are known by it, the others by their address or title; never by their line."""
+    plain = [{key: value for key, value in article(name).items() if key != "id"} for name in ("lock", "weir", "mill")]
+    world.write("seeds/plain.jsonl", lines(plain[0], plain[1]))
+    ingest(world)
+    before = contents(world)
+    world.write("seeds/plain.jsonl", lines(plain[2], plain[0], plain[1]))
+    world.write(DUMP, lines(article("quay"), article("harbour"), article("market")))
+    assert ingest(world) == []
+    after = contents(world)
+    assert before.items() <= after.items()
+    assert len(after) == len(before) + 2
+
+
+def test_rows_that_are_numbered_anew_change_no_article(world: World) -> None:
+    """An id that is only a place in the file goes to another article when one is put above; the words tell which is which."""
+    rows = [article(name) for name in ("lock", "weir", "mill")]
+    world.write("seeds/rows.jsonl", lines(*({**row, "id": place} for place, row in enumerate(rows[1:]))))
+    ingest(world)
+    before = world.files("content")
+    world.write("seeds/rows.jsonl", lines(*({**row, "id": place} for place, row in enumerate(rows))))
+    assert ingest(world) == []
+    after = world.files("content")
+    assert before.items() <= after.items()
+    assert len(after) == len(before) + 1
+    shutil.rmtree(world.root / ".broadsheet")
+    assert ingest(world) == []
+    assert world.files("content") == after
+
+
+def test_an_article_that_changed_in_the_dump_is_rewritten_where_it_stands(world: World) -> None:
+    """Its line may be another by now; the other articles stay as they are."""
+    before = contents(world)
+    world.write(DUMP, lines(article("market"), article("harbour", text=WORDS.format("The outer harbour"))))
+    assert ingest(world) == []
+    after = contents(world)
+    assert after["crawl.jsonl#market"] == before["crawl.jsonl#market"]
+    assert "The outer harbour" in after["crawl.jsonl#harbour"]
+
+
+def test_what_a_crawler_says_of_its_own_visit_changes_nothing(world: World) -> None:
+    """Another time of crawling, another order of fields, a field that no one reads: the article is the same."""
+    before = world.files("content")
+    world.write(DUMP, lines({"warc-date": "2026-05-01", "checksum": 5, **dict(reversed(article("harbour").items()))}, article("market")))
+    assert "2 seeds unchanged" in world.run("ingest").out
+    assert world.files("content") == before
+
+
+def test_ids_that_are_used_twice_do_not_clash(world: World) -> None:
+    """Two articles, whatever their dump calls them; and again the same two after a line was put above."""
+    twice = [article("quay"), {**article("quay"), "title": "Another day at the quay", "text": WORDS.format("The old quay")}]
+    world.write("seeds/twice.jsonl", lines(*twice))
+    ingest(world)
+    before = world.files("content")
+    assert {"twice.jsonl#quay", "twice.jsonl#quay~2"} <= contents(world).keys()
+    world.write("seeds/twice.jsonl", lines(*reversed(twice)))
+    assert ingest(world) == []
+    assert world.files("content") == before
+
+
+def test_the_same_line_twice_is_one_article_and_a_word(world: World) -> None:
+    """Nothing is lost, and nobody is surprised."""
+    world.write(DUMP, lines(article("harbour"), article("market"), article("harbour")))
+    [line] = ingest(world)
+    assert line == f"{DUMP}: warning: 1 of its articles stand there more than once, word for word, and were taken in once (see 3)"
+    assert len(contents(world)) == 2
+
+
+BAD = {
+    "no JSON": ("{junk", "it is not JSON"),
+    "cut short": ('{"title": "The quay op', "it is not JSON"),
+    "a list": ("[1, 2]", 'it is no article: expected a JSON object such as {"title": …, "text": …}, found a list'),
+    "a text": ('"quay"', "found a text"),
+    "a number": ("17", "found a number"),
+    "null": ("null", "found null"),
+    "nested too deep": ('{"id": 1, "text": ' + "[" * 10_000 + "]" * 10_000 + "}", "nested too deep"),
+    "without text": ('{"title": "The quay", "url": "https://a.example/"}', "warning: the article has no text; its fields are: title, url; name the right one under [ingest.fields]"),
+    "with a text of blanks": ('{"title": "The quay", "text": " \\n "}', "warning: the article has no text"),
+    "null fields": ('{"title": null, "text": null, "url": null}', "warning: the article has no text"),
+    "nothing": ("{}", "warning: the article has no text; its fields are: none"),
+    "no article after cleaning": ('{"title": "The quay", "text": "Advertisement"}', "no article was found in it"),
+    "binary": ('{"text": "' + "\x01" * 2000 + '"}', "it is not text"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_line_is_one_problem_with_its_number_and_the_rest_is_ingested(world: World, name: str) -> None:
+    """Said on every run, until it is mended."""
+    bad, words = BAD[name]
+    world.write(DUMP, lines(article("harbour"), bad, article("quay"), article("market")))
+    status = 0 if "warning" in words else 1
+    [line] = ingest(world, status=status)
+    assert line.startswith(f"{DUMP}:2: ")
+    assert words in line
+    assert len(contents(world)) == 3
+    assert ingest(world, status=status) == [line]
+
+
+ODD = {
+    "a byte order mark": (lambda line: b"\xef\xbb\xbf" + line, ""),
+    "CRLF": (lambda line: line.replace(b"\n", b"\r\n"), ""),
+    "blank lines": (lambda line: b"\n \n" + line + b"\n\n", ""),
+    "no line end": (lambda line: line.rstrip(), ""),
+    "NaN": (lambda line: line.replace(b'"2026-03-08"', b'NaN'), ""),
+    "half a character": (lambda line: line.replace(b"nine days", b"nine \\ud83d days"), ""),
+    "a raw tab within a text": (lambda line: line.replace(b"nine days", b"nine\tdays"), ""),
+    "a number for a title": (lambda line: line.replace(b'"The quay opens"', b"2026"), ""),
+    "a key twice": (lambda line: line.replace(b'"title"', b'"title": "Not this", "title"'), ""),
+    "a list of paragraphs": (lambda line: json.dumps({**json.loads(line), "text": WORDS.format("The quay").split("\n\n")}).encode(), ""),
+    "another encoding": (lambda line: line.replace(b"nine days", b"neuf jours d'\xe9t\xe9"), "warning: not UTF-8: read as windows-1252; look at the accents and quotation marks"),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_an_odd_line_is_read_where_it_is_clear(world: World, name: str) -> None:
+    """What crawlers really write is not always JSON to the letter."""
+    odd, word = ODD[name]
+    world.write("seeds/odd.jsonl", odd(lines(article("quay")).encode()))
+    said = ingest(world)
+    assert [line.partition(": ")[2] for line in said] == ([word] if word else [])
+    text = contents(world)["odd.jsonl#quay"]
+    assert "Two ferries left for the islands" in text
+    assert "Advertisement" not in text
+
+
+def test_a_dump_in_wide_letters_is_named_with_the_remedy(world: World) -> None:
+    """Some systems write UTF-16 where nobody asked for it."""
+    world.write("seeds/wide.jsonl", lines(article("quay")).encode("utf-16"))
+    assert ingest(world, status=1) == ["seeds/wide.jsonl: it is written in UTF-16; save it as UTF-8"]
+
+
+def test_a_line_that_is_too_long_is_left_out_and_never_held(world: World) -> None:
+    """The limit is that of any seed, and the message names it."""
+    world.write("digest.toml", world.settings + "[ingest]\nmax_bytes = 5000\n")
+    world.write(DUMP, lines(article("harbour"), article("huge", text="word " * 100_000), article("market"), article("quay")))
+    [line] = ingest(world, status=1)
+    assert re.fullmatch(rf"{DUMP}:2: the article has 500,\d+ bytes, more than 5,000; remove it, or raise `max_bytes` under \[ingest\] in digest.toml", line)
+    assert len(contents(world)) == 3
+
+
+def test_an_empty_dump_is_no_problem(world: World) -> None:
+    """A crawl that found nothing has nothing to say."""
+    world.write("seeds/empty.jsonl", "")
+    world.write("seeds/empty.jsonl.gz", gzip.compress(b""))
+    assert ingest(world) == []
+
+
+def test_a_bomb_is_unpacked_up_to_the_limit(world: World) -> None:
+    """What came before the limit is ingested; the message names the setting."""
+    world.write("digest.toml", world.settings + "[ingest]\nmax_unpacked_bytes = 1_000_000\n")
+    world.write("seeds/bomb.jsonl.gz", gzip.compress(lines(article("quay")).encode() + b" " * 50_000_000))
+    [line] = ingest(world, status=1)
+    assert line == "seeds/bomb.jsonl.gz: it unpacks to more than 1,000,000 bytes, and was read so far; unpack it, or raise `max_unpacked_bytes` under [ingest] in digest.toml"
+    assert "bomb.jsonl.gz#quay" in contents(world)
+
+
+def test_a_packed_text_that_is_too_large_is_left_out(world: World) -> None:
+    """A single article has the limit of any single article."""
+    world.write("seeds/bomb.txt.gz", gzip.compress(b"word " * 10_000_000))
+    [line] = ingest(world, status=1)
+    assert "bytes, more than 10,000,000; split it, or raise `max_bytes`" in line
+
+
+@pytest.mark.parametrize("cut", [30, 400, 5000])
+def test_of_a_packed_dump_that_is_cut_short_every_whole_line_is_taken(world: World, cut: int) -> None:
+    """The rest comes when the file is whole."""
+    noise = random.Random(4)
+    many = [article(f"pier{number}", mark=noise.getrandbits(2000)) for number in range(200)]
+    whole = gzip.compress(lines(*many).encode())
+    world.write("seeds/short.jsonl.gz", whole[:-cut])
+    said = ingest(world, status=1)
+    assert said == ["seeds/short.jsonl.gz: it cannot be unpacked to its end (compressed file ended before the end-of-stream marker was reached), and was read so far; get it anew"]
+    assert 150 < len(contents(world)) <= 202
+    world.write("seeds/short.jsonl.gz", whole)
+    assert ingest(world) == []
+    assert len(contents(world)) == 202
+
+
+def test_what_is_called_gz_and_is_not_is_named(world: World) -> None:
+    """One line, and the rest is ingested."""
+    world.write("seeds/not.jsonl.gz", lines(article("quay")))
+    [line] = ingest(world, status=1)
+    assert line.startswith("seeds/not.jsonl.gz: it cannot be unpacked to its end (not a gzipped file")
+
+
+def test_a_mapping_in_the_settings_names_other_fields(world: World) -> None:
+    """Dots lead into what lies within; where the mapping finds nothing, the usual names are tried."""
+    world.write("digest.toml", world.settings + '[ingest.fields]\ntext = "document.body"\ntitle = "document.head.line"\nid = "nr"\n')
+    document = {"body": WORDS.format("The quay"), "head": {"line": "A quay of its own"}}
+    world.write("seeds/own.jsonl", lines({"nr": "q1", "document": document, "text": "Not this text.", "author": "Jane Doe"}, {"nr": "q2", "document": {"body": WORDS.format("The pier")}, "title": "The pier"}))
+    world.write(DUMP, "")
+    assert ingest(world) == []
+    found = contents(world)
+    assert "title: A quay of its own\n" in found["own.jsonl#q1"]
+    assert "authors: [Jane Doe]" in found["own.jsonl#q1"]
+    assert "Not this" not in found["own.jsonl#q1"]
+    assert "title: The pier\n" in found["own.jsonl#q2"]
+
+
+def test_a_field_that_there_is_none_of_is_named_in_the_settings(world: World) -> None:
+    """With the nearest one."""
+    world.write("digest.toml", world.settings + '[ingest.fields]\ntitel = "a"\n')
+    [line] = ingest(world, status=2)
+    assert line == 'digest.toml:4: "titel" is not a known setting; did you mean "title"?'
+
+
+SETS = {
+    "a common news set": ({"maintext": ..., "title": "The quay opens", "authors": ["Jane Doe", "Two Min Read 5"], "date_publish": "2026-03-08 09:30:00", "source_domain": "www.ellery-post.example", "url": "https://www.ellery-post.example/quay", "language": "en", "image_url": "https://i.example/q.jpg", "description": "A quay opens."},
+        "title: The quay opens\ndate: 2026-03-08T09:30:00+00:00\nsummary: A quay opens.\nsource: ellery-post.example\nsource_url: https://www.ellery-post.example/quay\nauthors: [Jane Doe]\nimage: https://i.example/q.jpg\n"),
+    "schema.org": ({"@type": "NewsArticle", "headline": "The quay opens", "articleBody": ..., "datePublished": "2026-03-08T09:30:00Z", "dateModified": "2026-03-09T10:00:00Z", "author": {"name": "Jane Doe"}, "publisher": {"name": "Ellery Post"}, "inLanguage": "pt", "keywords": ["Ports", "Ice"], "alternativeHeadline": "After nine days"},
+        "title: The quay opens\ndate: 2026-03-08T09:30:00+00:00\nupdated: 2026-03-09T10:00:00+00:00\ndeck: After nine days\ntopics: [Ports, Ice]\nsource: Ellery Post\nauthors: [Jane Doe]\nlanguage: pt\n"),
+    "a publishing system": ({"id": 4711, "date": "2026-03-08T09:30:00", "title": {"rendered": "The quay &amp; the ice"}, "content": {"rendered": ...}, "link": "https://a.example/q", "excerpt": {"rendered": "<p>A quay opens.</p>"}, "section": "Ports"},
+        "title: The quay & the ice\ndate: 2026-03-08T09:30:00+00:00\nsummary: A quay opens.\ntopics: [Ports]\nsource_url: https://a.example/q\n"),
+    "milliseconds": ({"headline": "The quay opens", "body": ..., "timestamp": 1772962200000, "site": "Ellery Post"}, "title: The quay opens\ndate: 2026-03-08T09:30:00+00:00\nsource: Ellery Post\n"),
+    "a web archive": ({"text": ..., "title": "The quay opens", "WARC-Date": "2026-03-08T09:30:00Z", "url": "https://a.example/q"}, "title: The quay opens\ndate: 2026-03-08T09:30:00+00:00\nsource_url: https://a.example/q\n"),
+    "e-mail": ({"text": ..., "subject": "", "title": "The quay opens", "pubDate": "Sun, 08 Mar 2026 10:30:00 +0100", "byline": "By Jane Doe and Wen-Li Hargrave, staff"}, "title: The quay opens\ndate: 2026-03-08T10:30:00+01:00\nauthors: [Jane Doe, Wen-Li Hargrave]\n"),
+    "an address with a date": ({"text": ..., "title": "The quay opens", "date": "08/03/2026", "url": "https://a.example/2026/03/07/q"}, "title: The quay opens\ndate: 2026-03-07\nsource_url: https://a.example/2026/03/07/q\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_the_usual_names_of_fields_are_known(world: World, name: str) -> None:
+    """As news sets, publishing systems and crawlers write them."""
+    fields, head = SETS[name]
+    text = f"<p>{WORDS.format('The quay').replace(chr(10) * 2, '</p><p>')}</p>" if name == "a publishing system" else WORDS.format("The quay")
+    written = {key: text if value is ... else {"rendered": text} if value == {"rendered": ...} else value for key, value in fields.items()}
+    world.write("seeds/set.jsonl", lines(written))
+    assert ingest(world) == []
+    [made] = [text for seed, text in contents(world).items() if seed.startswith("set.jsonl")]
+    assert made.startswith(f"---\n{head}seed:\n")
+    assert made.endswith("---\n\nThe quay in Port Ellery opened on Monday after nine days of ice, the board said in a notice to masters.\n\nTwo ferries left for the islands before noon, and a third was waiting for its crew.\n")
+
+
+def test_a_first_sentence_is_no_headline_where_the_dump_names_one(world: World) -> None:
+    """No line of the text is taken for what the field says already; a headline that stands there too goes."""
+    world.write("seeds/heads.jsonl", lines(article("quay", text="It was cold\n\n" + WORDS.format("The quay")), article("pier", text="The pier opens\n\n" + WORDS.format("The pier"))))
+    ingest(world)
+    assert "\n\nIt was cold\n\nThe quay in" in contents(world)["heads.jsonl#quay"].replace("## ", "")
+    assert contents(world)["heads.jsonl#pier"].count("The pier opens") == 1
+
+
+def test_html_keeps_its_shape_however_little_of_it_there_is(world: World) -> None:
+    """A piece of a page, loose words, line breaks for paragraphs."""
+    pieces = {
+        "whole": f"<html><body><nav>Home News</nav><h1>The whole opens</h1><article><p>{WORDS.format('The quay')}</p><p>{WORDS.format('The pier')}</p><h2>Why</h2><ul><li>ice</li><li>wind</li></ul></article></body></html>",
+        "piece": "<p>The quay opened on <b>Monday</b>.</p><h2>Why</h2><ul><li>ice</li><li>wind</li></ul><blockquote><p>So quiet.</p></blockquote>",
+        "loose": "The quay opened on <b>Monday</b>, and <a href='https://b.example/'>the board</a> was glad.<br><br>Two ferries left &amp; came back.",
+    }
+    world.write("seeds/pages.jsonl", lines(*({**article(name), "html": html} for name, html in pieces.items())))
+    assert ingest(world) == []
+    bodies = {seed.partition("#")[2]: text.split("---\n\n")[1] for seed, text in contents(world).items() if seed.startswith("pages")}
+    assert bodies["whole"].endswith("waiting for its crew.\n\n## Why\n\n- ice\n- wind\n")
+    assert bodies["piece"] == "The quay opened on **Monday**.\n\n## Why\n\n- ice\n- wind\n\n> So quiet.\n"
+    assert bodies["loose"] == "The quay opened on **Monday**, and [the board](https://b.example/) was glad.\n\nTwo ferries left & came back.\n"
+
+
+def test_the_receipt_of_an_article_shows_its_fields_and_its_lines(world: World) -> None:
+    """By its id or its number; a field that nobody reads is there too."""
+    world.write(DUMP, lines(article("market"), article("harbour", checksum=5)))
+    by_id = world.run("ingest", "--explain", f"{DUMP}#harbour").out
+    assert world.run("ingest", "--explain", "crawl.jsonl#2").out == by_id
+    rows = [re.sub(r"^ *(\d+) +(.*?) +\d+%  ", r"\1 \2: ", line)[:60] for line in by_id.splitlines() if not line.startswith("      ")]
+    assert rows == [
+        "1 metadata field: id: harbour", "2 metadata field: title: The harbour opens", "3 metadata field: date: 2026-03-08", "4 metadata unused-field: checksum: 5",
+        "5 kept: The harbour in Port Ellery opened on Monday after ni", "7 removed advertisement: Advertisement", "9 kept: Two ferries left for the islands before noon, and a ",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", ["crawl.jsonl", "crawl.jsonl#9", "crawl.jsonl#nobody", "none.jsonl#1"])
+def test_a_receipt_of_nothing_is_said_to_be_none(world: World, asked: str) -> None:
+    """Which article, or that there is none."""
+    [line] = ingest(world, "--explain", asked, status=1)
+    assert {"crawl.jsonl": "it holds many articles; name one", "none.jsonl#1": "no seed of this name"}.get(asked, "it holds no article that is known as") in line
+
+
+def test_the_receipt_of_a_bad_line_is_its_problem(world: World) -> None:
+    """Asked for by its number."""
+    world.write(DUMP, lines(article("harbour"), "{", article("market")))
+    [line] = ingest(world, "--explain", f"{DUMP}#2", status=1)
+    assert line.startswith(f"{DUMP}:2: it is not JSON")
+
+
+def test_one_article_of_a_dump_may_be_ingested_alone(world: World) -> None:
+    """By its id; the others wait."""
+    world.write("seeds/more.jsonl", lines(article("quay"), article("pier")))
+    assert ingest(world, "seeds/more.jsonl#pier") == []
+    assert set(contents(world)) == {"crawl.jsonl#harbour", "crawl.jsonl#market", "more.jsonl#pier"}
+    assert ingest(world, "seeds/more.jsonl#nobody", status=1) == ["seeds/more.jsonl#nobody: there is no such article in the file"]
+    assert ingest(world) == []
+    assert len(contents(world)) == 4
+
+
+def path_of(world: World, seed: str) -> Path:
+    """The content file of a seed."""
+    [path] = [world.root / "content" / path for path in world.files("content") if f"file: {seed}\n" in world.read(f"content/{path}")]
+    return path
+
+
+def test_a_persons_edit_stays_until_they_adopt_or_keep(world: World) -> None:
+    """As with any seed; said on each run."""
+    path = path_of(world, "crawl.jsonl#harbour")
+    edited = path.read_text(encoding="utf-8").replace("on Monday", "on a Monday")
+    path.write_text(edited, encoding="utf-8")
+    world.write(DUMP, lines(article("harbour", text=WORDS.format("The outer harbour")), article("market")))
+    [line] = ingest(world)
+    assert "broadsheet ingest --adopt seeds/crawl.jsonl#harbour" in line
+    assert ingest(world) == [line]
+    assert path.read_text(encoding="utf-8") == edited
+    assert ingest(world, "--keep", "seeds/crawl.jsonl#harbour") == []
+    assert ingest(world) == []
+    assert "on a Monday" in path.read_text(encoding="utf-8")
+    assert ingest(world, "--adopt", "seeds/crawl.jsonl#harbour") == []
+    assert "The outer harbour" in path.read_text(encoding="utf-8")
+    assert len(world.files(".broadsheet/replaced")) == 1
+
+
+def test_a_dry_run_writes_nothing(world: World) -> None:
+    """It says what would be done."""
+    world.write("seeds/more.jsonl", lines(article("quay"), article("pier")))
+    before = world.files("content")
+    assert "Would ingest: 2 articles new" in world.run("ingest", "--dry-run").out
+    assert world.files("content") == before
+    assert "2 articles new" in world.run("ingest").out
+
+
+def test_a_deleted_article_does_not_come_back(world: World) -> None:
+    """Nor when its dump is read again, nor under another id in it."""
+    path_of(world, "crawl.jsonl#harbour").unlink()
+    for name in ("harbour", "harbour2"):
+        world.write(DUMP, lines(article("quay"), {**article("harbour"), "id": name}, article("market")))
+        assert ingest(world) == []
+        assert set(contents(world)) == {"crawl.jsonl#quay", "crawl.jsonl#market"}
+    assert ingest(world, "--adopt", "seeds/crawl.jsonl#harbour2") == []
+    assert "crawl.jsonl#harbour2" in contents(world)
+
+
+def test_what_is_no_longer_in_a_dump_keeps_its_article(world: World) -> None:
+    """And a dump that is gone keeps all of them."""
+    before = world.files("content")
+    world.write(DUMP, lines(article("market")))
+    assert ingest(world) == []
+    (world.root / DUMP).unlink()
+    assert ingest(world) == []
+    assert world.files("content") == before
+
+
+@pytest.mark.parametrize("name", ["renamed.jsonl", "moved/crawl.ndjson", "packed.jsonl.gz"])
+def test_a_dump_that_was_renamed_or_packed_keeps_its_articles(world: World, name: str) -> None:
+    """Even with a line more; and what changes afterwards is rewritten where it stands."""
+    before = world.files("content")
+    (world.root / DUMP).unlink()
+    pack = gzip.compress if name.endswith(".gz") else bytes
+    world.write(f"seeds/{name}", pack(lines(article("quay"), article("harbour"), article("market")).encode()))
+    assert ingest(world) == []
+    assert before.items() <= world.files("content").items()
+    assert len(world.files("content")) == 3
+    world.write(f"seeds/{name}", pack(lines(article("quay"), article("harbour", text=WORDS.format("The outer harbour")), article("market")).encode()))
+    assert ingest(world) == []
+    assert len(world.files("content")) == 3
+    assert sum("The outer harbour" in text.decode() for text in world.files("content").values()) == 1
+
+
+def test_another_mapping_of_ids_makes_no_article_twice(world: World) -> None:
+    """The words of an article tell that it is the same, whatever it is called."""
+    world.write(DUMP, lines(article("harbour", nr="x1"), article("market", nr="x2")))
+    ingest(world)
+    before = world.files("content")
+    world.write("digest.toml", world.settings + '[ingest.fields]\nid = "nr"\n')
+    assert ingest(world) == []
+    assert world.files("content") == before
+
+
+def test_takedown_names_one_article_or_the_whole_dump(world: World) -> None:
+    """Neither is ingested nor published; one by its line is refused, for the line may be another's tomorrow."""
+    world.write("takedown.txt", "crawl.jsonl#harbour\nseed: more.jsonl\n")
+    world.write("seeds/more.jsonl", lines(article("quay")))
+    ran = world.build()
+    assert ran.problems == []
+    assert not world.has("/2026/03/08/the-harbour-opens/")
+    assert world.has("/2026/03/08/the-market-opens/")
+    assert len(world.files("content")) == 2
+    world.write("takedown.txt", "crawl.jsonl#2\n")
+    world.write("seeds/more.jsonl", "")
+    [line] = world.build(status=1).problems
+    assert line == "takedown.txt: crawl.jsonl#2 is the number of an article, which may be another's tomorrow; write `seed: crawl.jsonl#market`"
+
+
+def test_a_pattern_of_a_source_holds_for_the_articles_of_its_dumps(world: World) -> None:
+    """By the file's name, as for any seed."""
+    world.write("digest.toml", world.settings + '[sources."Ellery Post"]\nseeds = ["post/*.jsonl"]\n')
+    world.write("seeds/post/all.jsonl", lines(article("quay")))
+    ingest(world)
+    assert "source: Ellery Post\n" in contents(world)["post/all.jsonl#quay"]
+
+
+def test_why_knows_an_article_by_its_id_and_its_line(world: World) -> None:
+    """And wants to know which, if it is asked for the dump."""
+    world.build()
+    by_id = world.run("why", "seeds/crawl.jsonl#harbour", "--now", NOW).out
+    assert by_id.startswith("seeds/crawl.jsonl#harbour was ingested to content/2026/03/the-harbour-opens.md.")
+    assert "published at /2026/03/08/the-harbour-opens/" in world.run("why", "seeds/crawl.jsonl#1", "--now", NOW).out
+    assert "name one by its number or its id" in world.run("why", "seeds/crawl.jsonl", "--now", NOW, status=2).err
+
+
+def test_the_name_of_a_dump_says_nothing_of_its_articles(world: World) -> None:
+    """Neither a title nor a day; an article without either has its first words, and was received when its file was written."""
+    file = world.write("seeds/the-great-spring-crawl-2020-01-02.jsonl", lines({"id": "a", "text": WORDS.format("The quay")}))
+    os.utime(file, (1773000000, 1773000000))
+    [line] = ingest(world)
+    assert line.startswith("seeds/the-great-spring-crawl-2020-01-02.jsonl:1: warning: no headline was found")
+    text = contents(world)["the-great-spring-crawl-2020-01-02.jsonl#a"]
+    assert "title: The quay in Port Ellery" in text
+    assert "date: 2026-03-08T20:00:00+00:00" in text
+    assert "date: file-time" in text
+
+
+GOOD = st.sampled_from([f"berth{number}" for number in range(12)])
+LINES = st.lists(st.one_of(GOOD, st.sampled_from(["{", "[]", "null", '{"title": "x"}', '{"text": ["'])), max_size=14, unique_by=lambda line: line if line.startswith("berth") else object())
+
+
+@given(LINES, st.randoms(use_true_random=False), st.booleans())
+def test_every_good_line_becomes_one_article_and_every_bad_one_a_problem(rows: list[str], chance: random.Random, with_ids: bool) -> None:
+    """In any order, with or without ids, twice over, and once more in another order: nothing is lost, and nothing made twice."""
+    from broadsheet.digest import open_digest
+    from broadsheet.intake import ingest_seeds
+    from broadsheet.office import in_office
+
+    written = [lines({k: v for k, v in article(row).items() if with_ids or k != "id"}) if row.startswith("berth") else row + "\n" for row in rows]
+    with TemporaryDirectory() as folder:
+        root = Path(folder)
+        (root / "seeds").mkdir()
+        (root / "digest.toml").write_text('title = "The Test"\nurl = "https://test.example/"\n', encoding="utf-8")
+        dump = root / "seeds/any.jsonl"
+        good = [row for row in rows if row.startswith("berth")]
+        for again in range(3):
+            if again == 2:
+                chance.shuffle(written)
+            dump.write_text("".join(written), encoding="utf-8")
+            digest = open_digest(root)
+            intake = in_office(digest, lambda office: ingest_seeds(office.digest, office.store))
+            bad = sorted((problem.path, problem.line) for problem in intake.problems)
+            assert bad == [("seeds/any.jsonl", number) for number, line in enumerate(written, 1) if "berth" not in line]
+            assert len(intake.written) == (len(good) if again == 0 else 0)
+            texts = [path.read_text(encoding="utf-8") for path in root.glob("content/**/*.md")]
+            assert len(texts) == len(good)
+            assert all(sum(f"The {row} in Port" in text for text in texts) == 1 for row in good)
