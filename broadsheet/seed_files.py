@@ -8,7 +8,7 @@ elsewhere, but for what an item is known by.
 import codecs
 import gzip
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,11 +17,13 @@ import msgspec
 from broadsheet.digest import Digest
 from broadsheet.files import is_failing, shown_path
 from broadsheet.fingerprint import fingerprint
-from broadsheet.ingest.cut import Piece, cut_lines
+from broadsheet.ingest.cut import Piece, cut_json, cut_lines
 from broadsheet.ingest.errors import UnreadableSeedError
+from broadsheet.ingest.feed import read_feed
 from broadsheet.ingest.item import name_item, parse_item
 from broadsheet.ingest.item_fields import read_item
 from broadsheet.ingest.kinds import file_of, holds_many, is_packed, item_of, kind_of
+from broadsheet.ingest.outline import outline_of, with_outline
 from broadsheet.model import Problem, Seed, Severity
 from broadsheet.plaintext import shorten
 
@@ -42,10 +44,11 @@ def read_seeds(path: Path, digest: Digest) -> Iterator[Seed | Problem]:
             return
         sorting = _Sorting(Seed(file, b"", "", modified), shown, digest)
         try:
-            yield from sorting.seeds(cut_lines(_in_utf8(read_chunks(path, digest)), digest.settings.ingest.max_bytes))
+            yield from sorting.seeds(_pieces(path, digest))
+            yield from sorting.summary()
         except UnreadableSeedError as error:
+            yield from sorting.summary(is_whole=False)
             yield Problem(shown, 0, str(error))
-        yield from sorting.summary()
     except UnreadableSeedError as error:
         yield Problem(shown, 0, str(error))
     except OSError as error:
@@ -65,7 +68,7 @@ def find_seed(path: Path, digest: Digest) -> Seed | Problem:
         if not item or (isinstance(seed, Seed) and item_of(seed.file) == item):
             return seed
         if item in ((str(seed.number),) if isinstance(seed, Seed) else (str(seed.line), item_of(seed.path))):
-            by_number = by_number or seed
+            by_number = seed if isinstance(seed, Seed) else by_number or seed
     return by_number or Problem(shown, 0, f'it holds no article that is known as "{item}"')
 
 
@@ -86,6 +89,58 @@ def read_chunks(path: Path, digest: Digest) -> Iterator[bytes]:
                     raise UnreadableSeedError(f"it unpacks to more than {limit:,} bytes, and was read so far; unpack it, or raise `max_unpacked_bytes` under [ingest] in digest.toml")
     except _UNPACKABLE as error:
         raise UnreadableSeedError(f"it cannot be unpacked to its end ({str(error).lower() or 'damaged'}), and was read so far; get it anew") from None
+
+
+def _pieces(path: Path, digest: Digest) -> Iterator[Piece]:
+    """The items of a file, not parsed. Raises UnreadableSeedError and OSError."""
+    limit = digest.settings.ingest.max_bytes
+
+    def chunks() -> Iterator[bytes]:
+        return _in_utf8(read_chunks(path, digest))
+
+    match kind_of(path.name):
+        case "feed":
+            yield from _of_feed(read_bounded(path, digest))
+        case "json":
+            yield from _of_json(chunks, limit, dict(digest.desk.item_fields))
+        case _:
+            yield from cut_lines(chunks(), limit)
+
+
+def _of_feed(content: bytes) -> Iterator[Piece]:
+    if not content.strip():
+        return
+    feed = read_feed(content)
+    for number, item in enumerate(feed.items, 1):
+        words = msgspec.json.encode(item)
+        yield Piece(number, words, len(words), warning=feed.warning if number == 1 else "")
+
+
+def _of_json(chunks: Callable[[], Iterator[bytes]], limit: int, mapping: Mapping[str, str]) -> Iterator[Piece]:
+    """The elements of a list, or of the list in an object; an object that is an article; or objects, one a line."""
+    first = next(chunks(), b"").lstrip()[:1]
+    if first == b"[":
+        yield from cut_json(chunks(), limit)
+    elif first == b"{" and _is_lines(cut_lines(chunks(), limit)):
+        yield from cut_lines(chunks(), limit)
+    elif first == b"{":
+        outline = outline_of(cut_json(chunks(), limit), limit, mapping)
+        for piece in cut_json(chunks(), limit) if outline.key else (outline.whole,):
+            if piece.key == outline.key:
+                yield with_outline(piece, outline)
+    elif first:
+        raise UnreadableSeedError("it is not JSON; mend it, or remove it")
+
+
+def _is_lines(pieces: Iterator[Piece]) -> bool:
+    """True if the first line is an object by itself, and others follow."""
+    first, second = next(pieces, None), next(pieces, None)
+    if first is None or second is None:
+        return False
+    try:
+        return bool(parse_item(first.content))
+    except UnreadableSeedError:
+        return False
 
 
 def _in_utf8(chunks: Iterator[bytes]) -> Iterator[bytes]:
@@ -132,17 +187,21 @@ class _Sorting:
         self._seen: set[str] = set()
         self._again: list[int] = []
         self._problems = 0
+        self._is_empty = True
 
     def seeds(self, pieces: Iterable[Piece]) -> Iterator[Seed | Problem]:
         """A seed for each piece that is an article; else a problem with its number."""
         for piece in pieces:
+            self._is_empty = False
             try:
                 yield from self._seed(piece)
             except UnreadableSeedError as error:
                 yield from self._problem(piece.number, str(error))
 
-    def summary(self) -> Iterator[Problem]:
-        """What is to be said once of many items."""
+    def summary(self, *, is_whole: bool = True) -> Iterator[Problem]:
+        """What is to be said once of many items, or of none."""
+        if self._is_empty and is_whole:
+            yield Problem(self._shown, 0, "the seed is empty; remove it, or put an article into it", "warning")
         if self._problems > MAX_PROBLEMS:
             yield Problem(self._shown, 0, f"{self._problems - MAX_PROBLEMS:,} more of its articles have problems")
         if self._again:
@@ -153,6 +212,10 @@ class _Sorting:
         limit = self._digest.settings.ingest.max_bytes
         if piece.size > limit:
             raise UnreadableSeedError(f"the article has {piece.size:,} bytes, more than {limit:,}; remove it, or raise `max_bytes` under [ingest] in digest.toml")
+        if not piece.is_whole:
+            raise UnreadableSeedError("the file ends before this article does; get it anew")
+        if piece.warning:
+            yield Problem(self._shown, 0, piece.warning, "warning")
         data, warning = parse_item(piece.content)
         item, _ = read_item(data, self._mapping)
         if not (item.text.strip() or item.html.strip()):

@@ -107,7 +107,7 @@ class ItemFields(msgspec.Struct, frozen=True):
     """Where the articles of dumps keep what Broadsheet asks for, if under none of the [usual names](seeds.md#names-of-fields); with dots for what lies within: `"document.body"`."""
 
     id: Annotated[str, Meta(description="What an article is known by when it comes again.")] = ""
-    text: Annotated[str, Meta(description="Its words, as text or HTML. Where this or `html` is given, the usual names of both are not tried.")] = ""
+    text: Annotated[str, Meta(description="Its words, as text or HTML. Where they are found here, no usual name of `html` is tried.")] = ""
     html: Annotated[str, Meta(description="Its words, as HTML.")] = ""
     title: Annotated[str, Meta(description="Its headline.")] = ""
     url: Annotated[str, Meta(description="Its address.")] = ""

@@ -275,11 +275,14 @@ def test_a_line_that_is_too_long_is_left_out_and_never_held(world: World) -> Non
     assert len(contents(world)) == 3
 
 
-def test_an_empty_dump_is_no_problem(world: World) -> None:
-    """A crawl that found nothing has nothing to say."""
-    world.write("seeds/empty.jsonl", "")
-    world.write("seeds/empty.jsonl.gz", gzip.compress(b""))
-    assert ingest(world) == []
+@pytest.mark.parametrize("content", ["", "\n \n", "[]", "[\n]"])
+@pytest.mark.parametrize("name", ["empty.jsonl", "empty.json", "empty.rss", "empty.jsonl.gz", "empty.json.gz"])
+def test_an_empty_dump_is_named_and_stops_nothing(world: World, name: str, content: str) -> None:
+    """As any empty seed."""
+    if content.startswith("[") and "json." not in name + "." :
+        content = ""
+    world.write(f"seeds/{name}", gzip.compress(content.encode()) if name.endswith(".gz") else content)
+    assert ingest(world) == [f"seeds/{name}: warning: the seed is empty; remove it, or put an article into it"]
 
 
 def test_a_bomb_is_unpacked_up_to_the_limit(world: World) -> None:
@@ -324,14 +327,15 @@ def test_a_mapping_in_the_settings_names_other_fields(world: World) -> None:
     """Dots lead into what lies within; where the mapping finds nothing, the usual names are tried."""
     world.write("digest.toml", world.settings + '[ingest.fields]\ntext = "document.body"\ntitle = "document.head.line"\nid = "nr"\n')
     document = {"body": WORDS.format("The quay"), "head": {"line": "A quay of its own"}}
-    world.write("seeds/own.jsonl", lines({"nr": "q1", "document": document, "text": "Not this text.", "author": "Jane Doe"}, {"nr": "q2", "document": {"body": WORDS.format("The pier")}, "title": "The pier"}))
-    world.write(DUMP, "")
+    world.write("seeds/own.jsonl", lines({"nr": "q1", "document": document, "text": "Not this text.", "author": "Jane Doe"}, {"nr": "q2", "document": {"body": WORDS.format("The pier")}, "html": "<p>Nor this.</p>", "title": "The pier"}, article("weir", nr="q3")))
     assert ingest(world) == []
     found = contents(world)
     assert "title: A quay of its own\n" in found["own.jsonl#q1"]
     assert "authors: [Jane Doe]" in found["own.jsonl#q1"]
     assert "Not this" not in found["own.jsonl#q1"]
     assert "title: The pier\n" in found["own.jsonl#q2"]
+    assert "Nor this" not in found["own.jsonl#q2"]
+    assert "title: The weir opens\n" in found["own.jsonl#q3"]
 
 
 def test_a_field_that_there_is_none_of_is_named_in_the_settings(world: World) -> None:
@@ -517,7 +521,7 @@ def test_takedown_names_one_article_or_the_whole_dump(world: World) -> None:
     assert world.has("/2026/03/08/the-market-opens/")
     assert len(world.files("content")) == 2
     world.write("takedown.txt", "crawl.jsonl#2\n")
-    world.write("seeds/more.jsonl", "")
+    (world.root / "seeds/more.jsonl").unlink()
     [line] = world.build(status=1).problems
     assert line == "takedown.txt: crawl.jsonl#2 is the number of an article, which may be another's tomorrow; write `seed: crawl.jsonl#market`"
 
@@ -551,8 +555,99 @@ def test_the_name_of_a_dump_says_nothing_of_its_articles(world: World) -> None:
     assert "date: file-time" in text
 
 
+SHAPES = {
+    "a list": lambda articles: articles,
+    "articles": lambda articles: {"total": 2, "articles": articles, "next": None},
+    "data": lambda articles: {"meta": {"a": [1]}, "tags": [{"name": "ice"}], "data": articles},
+    "a list of another name": lambda articles: {"version": 3, "harvest": articles},
+    "a JSON Feed": lambda articles: {"items": [{**one, "content_text": one["text"]} for one in articles], "title": "Ellery Post", "version": "https://jsonfeed.org/version/1.1"},
+}
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_json_file_may_hold_articles_in_several_ways(world: World, shape: str, indent: int | None, compressed: bool) -> None:
+    """As a list, or in an object that has one."""
+    content = json.dumps(SHAPES[shape]([article("quay"), article("pier")]), indent=indent).encode()
+    name = f"all.json{'.gz' if compressed else ''}"
+    world.write(f"seeds/{name}", gzip.compress(content) if compressed else content)
+    assert ingest(world) == []
+    found = contents(world)
+    assert {f"{name}#quay", f"{name}#pier"} <= found.keys()
+    assert ("source: Ellery Post" in found[f"{name}#pier"]) == (shape == "a JSON Feed")
+
+
+SINGLE = {
+    "plain": article("quay"),
+    "with lists within": article("quay", authors=[{"name": "Jane Doe"}], comments=[{"text": "First!"}], images=[{"caption": "A quay."}]),
+    "in paragraphs": {**article("quay"), "text": [{"text": part} for part in WORDS.format("The quay").split("\n\n")]},
+}
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("name", SINGLE)
+def test_a_json_file_may_be_one_article(world: World, name: str, indent: int | None) -> None:
+    """An object that has a text; what lists it holds besides are no articles."""
+    world.write("seeds/one.json", json.dumps(SINGLE[name], indent=indent))
+    assert ingest(world) == []
+    assert sorted(contents(world)) == ["crawl.jsonl#harbour", "crawl.jsonl#market", "one.json#quay"]
+    assert "First!" not in contents(world)["one.json#quay"]
+
+
+def test_a_json_file_may_be_lines_after_all(world: World) -> None:
+    """Many crawlers call it so."""
+    world.write("seeds/lines.json", lines(article("quay"), article("pier")))
+    assert ingest(world) == []
+    assert len(contents(world)) == 4
+
+
+def test_a_bad_article_in_a_list_is_one_problem_with_its_number(world: World) -> None:
+    """What is around it is ingested, even after a mistake in the JSON itself."""
+    world.write("seeds/all.json", f'[{json.dumps(article("quay"))}, {{"title": "x"}}, {{"text": oops}}, 5, {json.dumps(article("pier", score=1))}]')
+    said = ingest(world, status=1)
+    assert [line.partition(": ")[0] for line in said] == ["seeds/all.json#2", "seeds/all.json#3", "seeds/all.json#4"]
+    assert "warning: the article has no text" in said[0]
+    assert "it is not JSON (expecting value at character 10)" in said[1]
+    assert {"all.json#quay", "all.json#pier"} <= contents(world).keys()
+    assert ingest(world, "--explain", "all.json#3", status=1) == [said[1]]
+
+
+@pytest.mark.parametrize("whole", ["[{quay}, {pier}]", '{{"articles": [{quay}, {pier}]}}'])
+def test_of_a_json_file_that_is_cut_short_every_whole_article_is_taken(world: World, whole: str) -> None:
+    """The last is named."""
+    content = whole.format(quay=json.dumps(article("quay")), pier=json.dumps(article("pier")))
+    world.write("seeds/short.json", content[:-40])
+    assert ingest(world, status=1) == ["seeds/short.json#2: the file ends before this article does; get it anew"]
+    assert "short.json#quay" in contents(world)
+
+
+@pytest.mark.parametrize(("content", "word"), [
+    ('{"name": "broadsheet", "scripts": {"build": "make"}}', "it holds no articles: its members are name, scripts; remove it"),
+    ('{"features": [{"type": "Point"}]}', "it holds no articles: its members are features; remove it"),
+    ("<html>", "it is not JSON; mend it, or remove it"),
+    ("17", "it is not JSON"),
+])  # fmt: skip
+def test_json_that_holds_no_articles_is_named(world: World, content: str, word: str) -> None:
+    """One line, and the rest is ingested."""
+    world.write("seeds/other.json", content)
+    [line] = ingest(world, status=1)
+    assert line.startswith(f"seeds/other.json: {word}")
+
+
+def test_an_article_that_is_too_large_is_left_out_of_a_list_and_of_an_object(world: World) -> None:
+    """Whatever it stands in, it is never held."""
+    world.write("digest.toml", world.settings + "[ingest]\nmax_bytes = 5000\n")
+    many = [article("quay"), article("huge", text="word " * 100_000), article("pier")]
+    world.write("seeds/list.json", json.dumps(many))
+    world.write("seeds/object.json", json.dumps({"results": many}))
+    said = ingest(world, status=1)
+    assert [re.sub(r"500,\d+", "…", line) for line in said] == [f"seeds/{name}.json#2: the article has … bytes, more than 5,000; remove it, or raise `max_bytes` under [ingest] in digest.toml" for name in ("list", "object")]
+    assert len(contents(world)) == 6
+
+
 GOOD = st.sampled_from([f"berth{number}" for number in range(12)])
-LINES = st.lists(st.one_of(GOOD, st.sampled_from(["{", "[]", "null", '{"title": "x"}', '{"text": ["'])), max_size=14, unique_by=lambda line: line if line.startswith("berth") else object())
+LINES = st.lists(st.one_of(GOOD, st.sampled_from(["{", "[]", "null", '{"title": "x"}', '{"text": ["'])), min_size=1, max_size=14, unique_by=lambda line: line if line.startswith("berth") else object())
 
 
 @given(LINES, st.randoms(use_true_random=False), st.booleans())

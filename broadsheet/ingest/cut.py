@@ -25,6 +25,8 @@ class Piece(NamedTuple):
     """Of the object's member that it is, or stands in; empty in a list at the top."""
     is_whole: bool = True
     """False for what the file's end cuts short."""
+    warning: str = ""
+    """What a person should know of the file that it comes from."""
 
 
 def cut_lines(chunks: Iterable[bytes], limit: int) -> Iterator[Piece]:

@@ -52,7 +52,7 @@ NAMES: dict[str, tuple[str, ...]] = {
 _PLAIN_NAMES = {field: tuple(name.replace("_", "") for name in names) for field, names in NAMES.items()}
 _INNER = ("rendered", "text", "content", "body", "value", "#text", "name", "title", "url", "href")
 """Where a text stands in a value that is a table: `{"rendered": …}`, `{"name": …}`."""
-_TAGS = re.compile(r"</(?:p|div|article|section|h[1-6]|ul|ol|li|blockquote|figure|table|span|a)\s*>|<(?:br|p|img|hr)\b[^<>]*>", re.I)
+_TAGS = re.compile(r"</(?:p|div|article|section|h[1-6]|ul|ol|li|blockquote|figure|table|span|a|b|i|em|strong|code)\s*>|<(?:br|p|img|hr)\b[^<>]*>", re.I)
 _MAX_TOPICS = 20
 _SINCE_1970 = re.compile(r"\d{9,10}(\.\d+)?|\d{13}")
 _DIGITS = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?")
@@ -89,14 +89,17 @@ class Item(msgspec.Struct, frozen=True):
 def read_item(data: Mapping[str, Any], mapping: Mapping[str, str]) -> tuple[Item, dict[str, str]]:
     """The item in a JSON object; and for each of its fields, the name under which it stands. `mapping` has names of your own, with dots between what lies in each other."""
     spelled = {_plain_name(name): name for name in reversed(tuple(data))}
+    words = {field for field in ("html", "text") if field in mapping and _as_field(field, _at(data, mapping[field]))}
     values: dict[str, Any] = {}
     used: dict[str, str] = {}
     for field in Item.__struct_fields__:
+        if words and field in {"html", "text"} - words:
+            continue  # whoever says where the words stand means no others
         for name, value in _candidates(field, data, mapping, spelled):
             if found := _as_field(field, value):
                 values[field], used[field] = found, name
                 break
-    if "html" not in values and _TAGS.search(values.get("text", "")):
+    if "html" not in values and has_tags(values.get("text", "")):
         values["html"], used["html"] = values.pop("text"), used.pop("text")
     return Item(**values), used
 
@@ -124,6 +127,11 @@ def add_fields(fields: Fields, item: Item, how: str, desk: Desk) -> None:
         fields.add("image", item.image, how)
 
 
+def has_tags(text: str) -> bool:
+    """True for a text that is HTML: it ends elements, or breaks lines as only HTML does."""
+    return _TAGS.search(text) is not None
+
+
 def moment_in(text: str, zone: ZoneInfo) -> Found | None:
     """The moment that a field names: ISO 8601, RFC 5322, seconds or milliseconds since 1970, or a date in words; None if it might be two."""
     text = text.strip()
@@ -148,8 +156,6 @@ def _as_iso(text: str) -> str:
 def _candidates(field: str, data: Mapping[str, Any], mapping: Mapping[str, str], spelled: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
     if path := mapping.get(field):
         yield path, _at(data, path)
-    if field in {"html", "text"} and ("html" in mapping or "text" in mapping):
-        return  # whoever says where the words stand means no others
     for plain in _PLAIN_NAMES[field]:
         if plain in spelled:
             yield spelled[plain], data[spelled[plain]]
@@ -208,7 +214,7 @@ def _clean(text: str) -> str:
 
 def _without_tags(text: str) -> str:
     """The words of a text that may hold tags and entities."""
-    if _TAGS.search(text):
+    if has_tags(text):
         text = re.sub(r"<[^<>]*>", " ", text)
     return unescape(text) if "&" in text else text
 
