@@ -187,6 +187,7 @@ class _Sorting:
         self._seen: set[str] = set()
         self._again: list[int] = []
         self._problems = 0
+        self._has_errors = False
         self._is_empty = True
 
     def seeds(self, pieces: Iterable[Piece]) -> Iterator[Seed | Problem]:
@@ -203,7 +204,7 @@ class _Sorting:
         if self._is_empty and is_whole:
             yield Problem(self._shown, 0, "the seed is empty; remove it, or put an article into it", "warning")
         if self._problems > MAX_PROBLEMS:
-            yield Problem(self._shown, 0, f"{self._problems - MAX_PROBLEMS:,} more of its articles have problems")
+            yield Problem(self._shown, 0, f"{self._problems - MAX_PROBLEMS:,} more of its articles have problems", "error" if self._has_errors else "warning")
         if self._again:
             numbers = ", ".join(map(str, self._again[:10])) + (", …" if len(self._again) > 10 else "")
             yield Problem(self._shown, 0, f"{len(self._again):,} of its articles stand there more than once, word for word, and were taken in once (see {numbers})", "warning")
@@ -224,12 +225,13 @@ class _Sorting:
             return
         if warning:
             yield from self._problem(piece.number, warning, "warning")
-        if item.fingerprint in self._seen:
+        known = item.fingerprint
+        if known in self._seen:
             self._again.append(piece.number)
             return
-        self._seen.add(item.fingerprint)
+        self._seen.add(known)
         name = f"{self._file.file}#{self._free(name_item(item))}"
-        yield msgspec.structs.replace(self._file, file=name, content=piece.content, fingerprint=item.fingerprint, number=piece.number)
+        yield msgspec.structs.replace(self._file, file=name, content=piece.content, fingerprint=known, number=piece.number)
 
     def _free(self, name: str) -> str:
         """The name, or with a number where an item before has it."""
@@ -238,6 +240,7 @@ class _Sorting:
 
     def _problem(self, number: int, message: str, severity: Severity = "error") -> Iterator[Problem]:
         self._problems += 1
+        self._has_errors = self._has_errors or severity == "error"
         if self._problems <= MAX_PROBLEMS:
             is_line = kind_of(self._file.file) == "lines"
             yield Problem(self._shown if is_line else f"{self._shown}#{number}", number if is_line else 0, message, severity)

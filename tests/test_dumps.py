@@ -9,6 +9,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,6 +18,17 @@ import pytest
 from conftest import NOW, World
 from hypothesis import given
 from hypothesis import strategies as st
+
+from broadsheet.articles import parse_file
+from broadsheet.digest import open_digest
+from broadsheet.frontmatter import join_file
+from broadsheet.ingest import clean_seed
+from broadsheet.ingest.cut import cut_json, cut_lines
+from broadsheet.ingest.desk import Desk
+from broadsheet.ingest.item_fields import NAMES
+from broadsheet.intake import ingest_seeds
+from broadsheet.model import House, Problem, Seed
+from broadsheet.office import in_office
 
 DUMP = "seeds/crawl.jsonl"
 WORDS = """{} in Port Ellery opened on Monday after nine days of ice, the board said in a notice to masters.
@@ -216,6 +228,8 @@ BAD = {
     "null fields": ('{"title": null, "text": null, "url": null}', "warning: the article has no text"),
     "nothing": ("{}", "warning: the article has no text; its fields are: none"),
     "no article after cleaning": ('{"title": "The quay", "text": "Advertisement"}', "no article was found in it"),
+    "a number without end": ('{"text": "x", "size": ' + "9" * 5000 + "}", "it holds a number with thousands of digits"),
+    "HTML nested too deep": (json.dumps({"html": "<div>" * 50_000 + "word" + "</div>" * 50_000}), "nested more than 500 deep"),
     "binary": ('{"text": "' + "\x01" * 2000 + '"}', "it is not text"),
 }
 
@@ -378,6 +392,19 @@ def test_a_first_sentence_is_no_headline_where_the_dump_names_one(world: World) 
     ingest(world)
     assert "\n\nIt was cold\n\nThe quay in" in contents(world)["heads.jsonl#quay"].replace("## ", "")
     assert contents(world)["heads.jsonl#pier"].count("The pier opens") == 1
+
+
+@pytest.mark.parametrize(("words", "shown"), [
+    ("The new <b>quay</b> is open.<br>All may come.", "The new **quay** is open. All may come."),
+    ("<p>The quay is open,\nand\nall\nmay come.</p>", "The quay is open, and all may come."),
+    ("The mark <b> sets a word in bold.\n\nIt needs an end, </b>, on every page.\n\nNo one knows why that was so.", "The mark &lt;b> sets a word in bold.\n\nIt needs an end, &lt;/b>, on every page.\n\nNo one knows why that was so."),
+    ("The sum 3 < 5 is right, and 5 > 3 is too.", "The sum 3 < 5 is right, and 5 > 3 is too."),
+])  # fmt: skip
+def test_a_text_is_html_where_it_is_made_of_tags_and_not_where_it_speaks_of_them(world: World, words: str, shown: str) -> None:
+    """Publishing systems put HTML into fields that are called text."""
+    world.write("seeds/marks.jsonl", lines(article("quay", text=words)))
+    ingest(world)
+    assert contents(world)["marks.jsonl#quay"].split("---\n\n")[1].strip() == shown
 
 
 def test_html_keeps_its_shape_however_little_of_it_there_is(world: World) -> None:
@@ -646,6 +673,50 @@ def test_an_article_that_is_too_large_is_left_out_of_a_list_and_of_an_object(wor
     assert len(contents(world)) == 6
 
 
+VALUES = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=30), st.sampled_from([
+        "The board met on Monday, and all of its members came.", "<p>The board met.</p>", "</p>", "2026-03-08", "1772962200", "99999999999", "9999999999999", "Mon, 99 Mar 2026 25:00:00 +9999",
+        "20261399999999", "0001-01-01T00:00:00+23:59", "https://a.example/[x", "https://[", "Jane Doe", "\ud800", "<a href='javascript:x'>x</a>", "&#0;&#xd800;", "<br>" * 3, "en", "-1",
+    ])),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(["name", "rendered", "text", "x", "a.b"]), inner, max_size=3)), max_leaves=5,
+)  # fmt: skip
+FIELDS = st.dictionaries(st.sampled_from([names[0] for names in NAMES.values()] + ["content", "Pub-Date", "", "a.b", "\x00"]), VALUES, max_size=8)
+
+
+@given(FIELDS, st.sampled_from([(), (("text", "text.name"), ("authors", "authors.0.name"), ("title", "a.b"), ("date", ".."))]))
+def test_whatever_an_item_says_it_is_an_article_or_a_problem(fields: dict[str, Any], mapping: tuple[tuple[str, str], ...]) -> None:
+    """No value breaks the reading of another, and what is made of it can be written and read again."""
+    content = json.dumps(fields).encode()
+    made = clean_seed(Seed("any.jsonl#1", content, "", datetime(2026, 3, 8, tzinfo=UTC), 1), Desk("Europe/Lisbon", "en", item_fields=mapping))
+    if isinstance(made, Problem):
+        assert (made.path, made.line) == ("seeds/any.jsonl", 1)
+        return
+    parsed = parse_file("content/any.md", join_file(made.front, made.markdown).encode(), House("Europe/Lisbon", ""))
+    assert parsed.entry is not None, parsed.problems
+
+
+@given(st.one_of(st.binary(max_size=60), st.lists(st.sampled_from([b"{", b"}", b"[", b"]", b'"', b":", b",", b"\\", b"\n", b" ", b'"text"', b'"items"', b"1", b"\xff"]), max_size=30).map(b"".join)), st.integers(1, 9), st.integers(1, 40))
+def test_however_its_bytes_come_a_dump_is_cut_into_the_same_pieces(content: bytes, size: int, limit: int) -> None:
+    """At whatever places the file is read in parts."""
+    parts = [content[at : at + size] for at in range(0, len(content), size)]
+    for cut in (cut_json, cut_lines):
+        assert list(cut(parts, limit)) == list(cut([content], limit))
+        assert all(len(piece.content) <= limit for piece in cut(parts, limit))
+
+
+@given(st.lists(st.recursive(st.one_of(st.none(), st.integers(), st.text(max_size=8)), lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=4), inner, max_size=3)), max_leaves=6), max_size=5), st.sampled_from([None, 1]), st.integers(1, 9))
+def test_a_list_is_cut_into_its_elements(elements: list[Any], indent: int | None, size: int) -> None:
+    """Whatever they are, and however they are written."""
+    content = json.dumps(elements, indent=indent).encode()
+    pieces = list(cut_json((content[at : at + size] for at in range(0, len(content), size)), 10_000))
+    assert [json.loads(piece.content) for piece in pieces] == elements
+    assert [piece.number for piece in pieces] == list(range(1, len(elements) + 1))
+    content = json.dumps({"a": 1, "items": elements, "b": {"c": [1, 2]}}, indent=indent).encode()
+    pieces = list(cut_json((content[at : at + size] for at in range(0, len(content), size)), 10_000))
+    assert [json.loads(piece.content) for piece in pieces if piece.key == "items"] == elements
+    assert [(piece.key, json.loads(piece.content)) for piece in pieces if not piece.number] == [("a", 1), ("b", {"c": [1, 2]})]
+
+
 GOOD = st.sampled_from([f"berth{number}" for number in range(12)])
 LINES = st.lists(st.one_of(GOOD, st.sampled_from(["{", "[]", "null", '{"title": "x"}', '{"text": ["'])), min_size=1, max_size=14, unique_by=lambda line: line if line.startswith("berth") else object())
 
@@ -653,10 +724,6 @@ LINES = st.lists(st.one_of(GOOD, st.sampled_from(["{", "[]", "null", '{"title": 
 @given(LINES, st.randoms(use_true_random=False), st.booleans())
 def test_every_good_line_becomes_one_article_and_every_bad_one_a_problem(rows: list[str], chance: random.Random, with_ids: bool) -> None:
     """In any order, with or without ids, twice over, and once more in another order: nothing is lost, and nothing made twice."""
-    from broadsheet.digest import open_digest
-    from broadsheet.intake import ingest_seeds
-    from broadsheet.office import in_office
-
     written = [lines({k: v for k, v in article(row).items() if with_ids or k != "id"}) if row.startswith("berth") else row + "\n" for row in rows]
     with TemporaryDirectory() as folder:
         root = Path(folder)

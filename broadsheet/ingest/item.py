@@ -41,7 +41,7 @@ def parse_item(content: bytes) -> tuple[dict[str, Any], str]:
     warning = ""
     try:
         data = msgspec.json.decode(content)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # msgspec.DecodeError is one of the first
         data, warning = _parse_leniently(content)
     if not isinstance(data, dict):
         raise UnreadableSeedError(f'it is no article: expected a JSON object such as {{"title": …, "text": …}}, found {_kind_of_value(data)}')
@@ -89,6 +89,8 @@ def _parse_leniently(content: bytes) -> tuple[Any, str]:
         raise UnreadableSeedError("its JSON is nested too deep for an article; mend it, or remove it") from None
     except json.JSONDecodeError as error:
         raise UnreadableSeedError(f"it is not JSON ({error.msg.lower().removesuffix(' at')} at character {error.pos + 1}); mend it, or remove it") from None
+    except ValueError:
+        raise UnreadableSeedError("it holds a number with thousands of digits; mend it, or remove it") from None
 
 
 def _without_halves(value: Any) -> Any:
@@ -116,8 +118,9 @@ def _kind_of_value(value: Any) -> str:
 
 def _clean_words(seed: Seed, text: str, desk: Desk, fields: Fields, *, is_html: bool) -> Cleaned:
     if is_html:
-        from broadsheet.ingest.saved_page import clean_page
+        from broadsheet.ingest.saved_page import clean_page, refuse_deep
 
+        refuse_deep(text)
         return clean_page(seed, as_page(text), desk, fields)
     from broadsheet.ingest.text import clean_text
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from html import unescape
+from math import isfinite
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -99,7 +100,7 @@ def read_item(data: Mapping[str, Any], mapping: Mapping[str, str]) -> tuple[Item
             if found := _as_field(field, value):
                 values[field], used[field] = found, name
                 break
-    if "html" not in values and has_tags(values.get("text", "")):
+    if "html" not in values and _is_html(values.get("text", "")):
         values["html"], used["html"] = values.pop("text"), used.pop("text")
     return Item(**values), used
 
@@ -128,18 +129,19 @@ def add_fields(fields: Fields, item: Item, how: str, desk: Desk) -> None:
 
 
 def has_tags(text: str) -> bool:
-    """True for a text that is HTML: it ends elements, or breaks lines as only HTML does."""
+    """True for a text in which elements end, or lines break as only HTML breaks them."""
     return _TAGS.search(text) is not None
 
 
 def moment_in(text: str, zone: ZoneInfo) -> Found | None:
     """The moment that a field names: ISO 8601, RFC 5322, seconds or milliseconds since 1970, or a date in words; None if it might be two."""
     text = text.strip()
-    if _SINCE_1970.fullmatch(text):
-        return Found(datetime.fromtimestamp(float(text) // (1000 if len(text) == 13 else 1), UTC), has_time=True)
     try:
-        found = parsedate_to_datetime(text) if _RFC_5322.match(text) else datetime.fromisoformat(_as_iso(text))
-    except ValueError:
+        if _SINCE_1970.fullmatch(text):
+            found = datetime.fromtimestamp(float(text) // (1000 if len(text) == 13 else 1), UTC)
+        else:
+            found = parsedate_to_datetime(text) if _RFC_5322.match(text) else datetime.fromisoformat(_as_iso(text))
+    except (ValueError, TypeError, IndexError, OverflowError):
         return find_date(text, zone) if len(text) <= 200 else None
     if not 1900 <= found.year <= 2100:
         return None
@@ -151,6 +153,11 @@ def _as_iso(text: str) -> str:
     if match := _DIGITS.fullmatch(text):
         return f"{match[1]}-{match[2]}-{match[3]}T{match[4]}:{match[5]}:{match[6] or '00'}"
     return re.sub(r"[.,]\d+(?=$|[Z+-])", "", re.sub(r"(?<=\d) +(?=[+-]\d\d|Z|UTC$|GMT$)", "", text)).replace("UTC", "Z").replace("GMT", "Z")
+
+
+def _is_html(text: str) -> bool:
+    """True for a text that begins with a tag, or has more of them than lines. A few tags between many lines are what an article on HTML speaks of."""
+    return has_tags(text) and (re.match(r"\s*<[A-Za-z!]", text) is not None or len(_TAGS.findall(text)) > text.strip().count("\n"))
 
 
 def _candidates(field: str, data: Mapping[str, Any], mapping: Mapping[str, str], spelled: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
@@ -197,7 +204,7 @@ def _text(value: Any, depth: int = 0) -> str:
     """The text in a value: a number's digits, a list's texts as paragraphs, a table's first text."""
     if isinstance(value, str):
         return value
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and value == value:  # noqa: PLR0124 -- what is not a number differs from itself
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value):
         return str(value)
     if depth > 3:
         return ""

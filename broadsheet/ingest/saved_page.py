@@ -66,13 +66,18 @@ def clean_page(seed: Seed, text: str, desk: Desk, known: Fields | None = None) -
 
 def parse_page(text: str) -> HtmlElement:
     """The page's tree. Raises UnreadableSeedError."""
-    if _depth(text) > MAX_DEPTH:
-        raise UnreadableSeedError(f"the page's elements are nested more than {MAX_DEPTH} deep; it is no article")
+    refuse_deep(text)
     try:
         parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=False)
         return lxml.html.document_fromstring(CONTROL.sub("", text).encode("utf-8", "replace"), parser=parser)
     except (ParserError, ValueError):
         raise UnreadableSeedError("the page holds no HTML") from None
+
+
+def refuse_deep(text: str) -> None:
+    """Raises UnreadableSeedError for a page whose elements are nested deeper than any article's."""
+    if _depth(text) > MAX_DEPTH:
+        raise UnreadableSeedError(f"the page's elements are nested more than {MAX_DEPTH} deep; it is no article")
 
 
 def article_blocks(text: str) -> Iterator[Block]:
