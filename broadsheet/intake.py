@@ -197,6 +197,7 @@ class _Plan:
             if isinstance(seed, Problem):
                 problems.append(seed)
                 reading.problems.append(seed)
+                reading.again = reading.again or "cannot be read" in seed.message
             elif not only_some or asked & {seed.file, f"{file}#{seed.number}"}:
                 asked -= {seed.file, f"{file}#{seed.number}"}
                 yield from self._tasks_of_item(seed, reading, problems)
@@ -217,8 +218,8 @@ class _Plan:
         before = len(problems)
         if task := self._task(seed, problems):
             yield task
-        elif len(problems) > before:
-            reading.again = True  # it waits for a person
+        elif len(problems) > before or self._unread:
+            reading.again = True  # it waits for a person, or for files that cannot be read now
 
     def _task(self, seed: Seed, problems: list[Problem]) -> _Task | None:
         recorded = self._recorded.get(seed.file)
