@@ -7,8 +7,8 @@ import random
 import re
 import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,8 +23,9 @@ from broadsheet.articles import parse_file
 from broadsheet.digest import open_digest
 from broadsheet.frontmatter import join_file
 from broadsheet.ingest import clean_seed
-from broadsheet.ingest.cut import cut_json, cut_lines
+from broadsheet.ingest.cut import Piece, cut_json, cut_lines
 from broadsheet.ingest.desk import Desk
+from broadsheet.ingest.errors import UnreadableSeedError
 from broadsheet.ingest.item_fields import NAMES
 from broadsheet.intake import ingest_seeds
 from broadsheet.model import House, Problem, Seed
@@ -570,6 +571,31 @@ def test_why_knows_an_article_by_its_id_and_its_line(world: World) -> None:
     assert "name one by its number or its id" in world.run("why", "seeds/crawl.jsonl", "--now", NOW, status=2).err
 
 
+def test_a_source_of_the_settings_is_known_by_its_site(world: World) -> None:
+    """Whether the dump names it by its domain, or only the article's address tells."""
+    world.write("digest.toml", world.settings + '[sources."Ellery Post"]\nurl = "https://ellery-post.example/"\n')
+    world.write("seeds/sites.jsonl", lines(
+        article("quay", domain="www.Ellery-Post.example"), article("pier", url="https://www.ellery-post.example/2026/pier"), article("weir", source="https://other.example/weir"), article("lock", url="https://other.example/lock"),
+    ))  # fmt: skip
+    ingest(world)
+    found = {seed.partition("#")[2]: re.findall(r"^source: (.*)$", text, re.M) for seed, text in contents(world).items() if seed.startswith("sites")}
+    assert found == {"quay": ["Ellery Post"], "pier": ["Ellery Post"], "weir": ["other.example"], "lock": []}
+
+
+def test_letters_that_were_decoded_wrongly_are_mended_in_every_field(world: World) -> None:
+    """In the words with a warning, as in any seed."""
+    broken = json.loads(json.dumps(article("café", id="c", author="José Núñez", summary="The café’s new roof.")).encode().decode()) | {}
+    broken = {name: value.encode().decode("windows-1252") if isinstance(value, str) else value for name, value in broken.items()}
+    world.write("seeds/broken.jsonl", lines(broken))
+    [line] = ingest(world)
+    assert line.startswith("seeds/broken.jsonl:1: warning: letters that had been decoded wrongly before")
+    text = contents(world)["broken.jsonl#c"]
+    assert "title: The café opens\n" in text
+    assert "summary: The café’s new roof.\n" in text
+    assert "authors: [José Núñez]\n" in text
+    assert "The café in Port Ellery" in text
+
+
 def test_the_name_of_a_dump_says_nothing_of_its_articles(world: World) -> None:
     """Neither a title nor a day; an article without either has its first words, and was received when its file was written."""
     file = world.write("seeds/the-great-spring-crawl-2020-01-02.jsonl", lines({"id": "a", "text": WORDS.format("The quay")}))
@@ -654,6 +680,7 @@ def test_of_a_json_file_that_is_cut_short_every_whole_article_is_taken(world: Wo
     ('{"features": [{"type": "Point"}]}', "it holds no articles: its members are features; remove it"),
     ("<html>", "it is not JSON; mend it, or remove it"),
     ("17", "it is not JSON"),
+    (json.dumps(article("quay"), indent=1) + json.dumps(article("pier"), indent=1), "something stands after the end of its JSON, and was not read; write its articles as one list, or one a line in a .jsonl file"),
 ])  # fmt: skip
 def test_json_that_holds_no_articles_is_named(world: World, content: str, word: str) -> None:
     """One line, and the rest is ingested."""
@@ -700,8 +727,18 @@ def test_however_its_bytes_come_a_dump_is_cut_into_the_same_pieces(content: byte
     """At whatever places the file is read in parts."""
     parts = [content[at : at + size] for at in range(0, len(content), size)]
     for cut in (cut_json, cut_lines):
-        assert list(cut(parts, limit)) == list(cut([content], limit))
-        assert all(len(piece.content) <= limit for piece in cut(parts, limit))
+        found = until_refused(cut(parts, limit))
+        assert found == until_refused(cut([content], limit))
+        assert all(len(piece.content) <= limit for piece in found)
+
+
+def until_refused(pieces: Iterable[Piece]) -> list[Piece]:
+    """The pieces, as far as they can be had."""
+    found: list[Piece] = []
+    with suppress(UnreadableSeedError):
+        for piece in pieces:
+            found.append(piece)  # noqa: PERF402 -- what came before the refusal is wanted
+    return found
 
 
 @given(st.lists(st.recursive(st.one_of(st.none(), st.integers(), st.text(max_size=8)), lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=4), inner, max_size=3)), max_leaves=6), max_size=5), st.sampled_from([None, 1]), st.integers(1, 9))

@@ -8,7 +8,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from broadsheet.ingest.errors import UnreadableSeedError
+
 _MARK = re.compile(rb'["\[\]{},:]')
+_AFTER = "something stands after the end of its JSON, and was not read; write its articles as one list, or one a line in a .jsonl file"
 _IN_STRING = re.compile(rb'(?:[^"\\]++|\\.)*+', re.S)
 
 
@@ -53,7 +56,7 @@ def _line(number: int, held: list[bytes], size: int, limit: int) -> Iterator[Pie
 
 
 def cut_json(chunks: Iterable[bytes], limit: int) -> Iterator[Piece]:
-    """The elements of the list at the top of a JSON text; or the members of the object there, those that are lists by their elements."""
+    """The elements of the list at the top of a JSON text; or the members of the object there, those that are lists by their elements. Raises UnreadableSeedError for what stands after its end."""
     cutter = _Cutter(limit)
     for chunk in chunks:
         yield from cutter.cut(chunk)
@@ -71,7 +74,7 @@ class _Cutter:
         self._list = ""
         """Key of the member whose list we are in."""
         self._number = 0
-        self._in_string = self._escaped = False
+        self._in_string = self._escaped = self._is_over = False
         self._held: list[bytes] = []
         self._size = 0
 
@@ -101,12 +104,16 @@ class _Cutter:
         """What the file's end leaves: nothing, if the text is whole."""
         size = self._size
         content = self._take(b"").strip()
+        if self._is_over and (content or size > self._limit):
+            raise UnreadableSeedError(_AFTER)
         if content or size > self._limit or self._depth:
             yield Piece(self._number + 1, content, size, self._list or self._key, is_whole=False)
 
     def _opens(self, mark: bytes) -> bool:
         """True for the bracket that opens the text itself, or a member's list."""
         if self._depth == 0:
+            if self._is_over:
+                raise UnreadableSeedError(_AFTER)
             self._is_object, self._number, self._key = mark == b"{", 0, ""
             return True
         if self._depth == 1 and self._is_object and self._key and not self._list and mark == b"[":
@@ -118,6 +125,7 @@ class _Cutter:
         """After a comma or a closing bracket at the level of the pieces."""
         if mark in b"]}":
             self._depth = max(0, self._depth - 1)
+            self._is_over = self._depth == 0
             if level == 2:  # the list is over; a comma or the object's end comes next
                 self._list = ""
         elif level == 1:

@@ -24,6 +24,8 @@ class Desk(msgspec.Struct, frozen=True):
     """Source, and the patterns of the seeds that are its own."""
     languages: tuple[tuple[str, str], ...] = ()
     """Source, and the language of its articles where the settings name one."""
+    hosts: tuple[tuple[str, str], ...] = ()
+    """Host, and the source that the settings say is there."""
     item_fields: tuple[tuple[str, str], ...] = ()
     """Field, and the name under which it stands in the items of dumps."""
     rules: Mapping[str, UserRule] = {}
@@ -33,6 +35,10 @@ class Desk(msgspec.Struct, frozen=True):
     def zone(self) -> ZoneInfo:
         """The site's time zone."""
         return ZoneInfo(self.timezone)
+
+    def source_at(self, host: str) -> str:
+        """The source whose own site is at a host; empty if there is none."""
+        return dict(self.hosts).get(host.removeprefix("www."), "") if host else ""
 
     def source_of(self, file: str) -> str:
         """The source whose pattern a seed, or the file that holds it, matches; empty if there is none."""

@@ -11,19 +11,19 @@ from email.utils import parsedate_to_datetime
 from html import unescape
 from math import isfinite
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from broadsheet.fields import is_language_tag
 from broadsheet.fingerprint import fingerprint_of
+from broadsheet.ingest.decode import mend_text
 from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.fields import Fields
 from broadsheet.ingest.metadata import Found, date_in_path, find_date, names_in
 from broadsheet.ingest.phrases import pattern
 from broadsheet.plaintext import CONTROL, one_line
-from broadsheet.urls import is_web_url
+from broadsheet.urls import host_of, is_web_url
 
 NAMES: dict[str, tuple[str, ...]] = {
     "id": ("id", "guid", "uuid", "article_id", "doc_id", "document_id", "identifier"),
@@ -55,6 +55,7 @@ _INNER = ("rendered", "text", "content", "body", "value", "#text", "name", "titl
 """Where a text stands in a value that is a table: `{"rendered": …}`, `{"name": …}`."""
 _TAGS = re.compile(r"</(?:p|div|article|section|h[1-6]|ul|ol|li|blockquote|figure|table|span|a|b|i|em|strong|code)\s*>|<(?:br|p|img|hr)\b[^<>]*>", re.I)
 _MAX_TOPICS = 20
+_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", re.I)
 _SINCE_1970 = re.compile(r"\d{9,10}(\.\d+)?|\d{13}")
 _DIGITS = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?")
 _RFC_5322 = re.compile(r"(?:[A-Za-z]{3,9},\s*)?\d{1,2}\s+[A-Za-z]{3}\s+\d{4}\s+\d{1,2}:\d\d")
@@ -107,7 +108,7 @@ def read_item(data: Mapping[str, Any], mapping: Mapping[str, str]) -> tuple[Item
 
 def add_fields(fields: Fields, item: Item, how: str, desk: Desk) -> None:
     """Adds to `fields` what the item says and can be believed."""
-    fields.add("title", item.title, how)
+    fields.add("title", mend_text(item.title), how)
     fields.add_date("date", moment_in(item.date, desk.zone), how)
     fields.add_date("updated", moment_in(item.updated, desk.zone), how)
     if fields.values.get("updated") == fields.values.get("date"):
@@ -116,11 +117,12 @@ def add_fields(fields: Fields, item: Item, how: str, desk: Desk) -> None:
     if is_web_url(item.url):
         fields.add("source_url", item.url, how)
         fields.add_date("date", date_in_path(item.url, desk.zone), "url")
-    fields.add("authors", list(dict.fromkeys(name for words in item.authors for name in _people(words))), how)
-    fields.add("source", _source(item.source), how)
-    fields.add("topics", list(dict.fromkeys(topic for words in item.topics if 1 < len(topic := words.strip("# ")) <= 60))[:_MAX_TOPICS], how)
-    fields.add("summary", item.summary, how)
-    fields.add("deck", item.deck, how)
+    fields.add("authors", list(dict.fromkeys(name for words in item.authors for name in _people(mend_text(words)))), how)
+    fields.add("source", _source(mend_text(item.source), desk), how)
+    fields.add("source", desk.source_at(host_of(item.url)), "url")
+    fields.add("topics", list(dict.fromkeys(topic for words in map(mend_text, item.topics) if 1 < len(topic := words.strip("# ")) <= 60))[:_MAX_TOPICS], how)
+    fields.add("summary", mend_text(item.summary), how)
+    fields.add("deck", mend_text(item.deck), how)
     fields.add("license", item.license if len(item.license) <= 80 else "", how)
     if is_language_tag(item.language) and item.language.split("-")[0].lower() != desk.language.split("-")[0].lower():
         fields.add("language", item.language, how)
@@ -230,8 +232,7 @@ def _people(words: str) -> tuple[str, ...]:
     return names_in(pattern(r"^(?:", "byline", r")(?:\s*:\s*|\s+)").sub("", words)) if not is_web_url(words) else ()
 
 
-def _source(words: str) -> str:
-    """A name; of an address, its host."""
-    if is_web_url(words):
-        return (urlsplit(words).hostname or "").removeprefix("www.")
-    return words.removeprefix("www.") if len(words) <= 80 else ""
+def _source(words: str, desk: Desk) -> str:
+    """A name; of an address or a host, the source of the settings that is there, else the host."""
+    host = host_of(words) or (words.lower() if _HOST.fullmatch(words) else "")
+    return desk.source_at(host) or host.removeprefix("www.") or (words if len(words) <= 80 else "")
