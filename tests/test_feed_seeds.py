@@ -2,11 +2,12 @@
 
 import gzip
 import json
+import socket
 from pathlib import Path
 
 import pytest
 from conftest import World
-from test_dumps import contents, ingest
+from test_dumps import contents, ingest, opened
 
 WORDS = "<p>The quay in Port Ellery opened on <b>Monday</b> after nine days of ice, the board said in a notice to masters.</p><p>Two ferries left for <a href=\"/islands\">the islands</a> before noon.</p>"
 BODY = "The quay in Port Ellery opened on **Monday** after nine days of ice, the board said in a notice to masters.\n\nTwo ferries left for [the islands](https://ellery.example/islands) before noon.\n"
@@ -159,11 +160,29 @@ def test_nothing_of_a_file_that_a_feed_names_is_ever_seen(world: World, tmp_path
     }  # fmt: skip
     feed = rss(item("quay", more="<description>&leak; &leak;</description>").replace("opens", "opens &leak;"), head=f'<?xml version="1.0"?>{declarations[kind]}')
     world.write("seeds/evil.xml", feed.encode("utf-16" if kind == "utf-16" else "utf-8"))
-    said = ingest(world)
+    with opened() as files:
+        said = ingest(world)
+    assert str(secret) not in files
     assert "evil.xml#ep-quay" in contents(world)
     out = world.run("ingest", "--explain", "evil.xml#1").out
     assert "HUSHHUSH" not in "".join([*contents(world).values(), *said, out])
     assert b"HUSHHUSH" not in b"".join(world.files(".broadsheet").values())
+
+
+def test_nobody_is_asked_for_anything_that_a_feed_names(world: World) -> None:
+    """A server that is named in every place where a feed can name one is never called."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        home = f"http://127.0.0.1:{server.getsockname()[1]}"
+        more = f'<link>{home}/x</link><enclosure url="{home}/x.jpg" type="image/jpeg"/><source url="{home}/feed">Other</source><comments>{home}</comments>'
+        head = f'<?xml version="1.0"?><?xml-stylesheet href="{home}/x.xsl"?><!DOCTYPE rss SYSTEM "{home}/x.dtd" [<!ENTITY leak SYSTEM "{home}/x">]>'
+        feed = rss(item(words=f'<p><img src="{home}/x.png">Words on a quay &leak; that opened on Monday, the board said in a notice.</p><script src="{home}/x.js"></script>', more=more), head=head)
+        world.write("seeds/calls.rss", feed)
+        world.write("seeds/url.rss", f"{home}/feed.rss")
+        ingest(world, status=1)
+        assert "calls.rss#ep-quay" in contents(world)
+        with pytest.raises(BlockingIOError):
+            server.accept()
 
 
 @pytest.mark.parametrize("kind", ["laughs", "blowup", "nested", "brackets", "attributes", "cdata", "loose"])
