@@ -3,15 +3,17 @@
 Shell. A dump's problems are kept with it, so that they are told until they are mended, read or not.
 """
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 from broadsheet.digest import Digest
 from broadsheet.files import Found, is_settled
 from broadsheet.fingerprint import fingerprint_of
-from broadsheet.ingest.kinds import file_of
+from broadsheet.ingest.kinds import file_of, item_of
 from broadsheet.model import Problem, Seed, Stat
 from broadsheet.seed_files import read_seeds
 from broadsheet.store import Store
@@ -27,6 +29,14 @@ class DumpRecord(msgspec.Struct, frozen=True):
     """How many it holds."""
     taken_down: int
     problems: tuple[Problem, ...]
+
+
+class _Inside(NamedTuple):
+    """What a dump holds now."""
+
+    names: AbstractSet[str]
+    by_number: Mapping[str, str]
+    fingerprints: AbstractSet[str]
 
 
 class Reading:
@@ -48,7 +58,7 @@ class Dumps:
         self._store = store
         self._ways = fingerprint_of((digest.settings.ingest, sorted(digest.takedown.seeds)))
         self._read: dict[str, Reading] = {}
-        self._fingerprints: dict[str, AbstractSet[str]] = {}
+        self._inside: dict[str, _Inside] = {}
 
     def known(self, found: Found) -> DumpRecord | None:
         """What is on record of a dump that is as it was; None if it has to be read."""
@@ -89,7 +99,15 @@ class Dumps:
 
     def fingerprints(self, file: str) -> AbstractSet[str]:
         """Of all seeds that a dump holds now; it is read for this, once."""
-        if file not in self._fingerprints:
-            seeds = read_seeds(Path(self._digest.seeds, file), self._digest)
-            self._fingerprints[file] = {seed.fingerprint for seed in seeds if isinstance(seed, Seed)}
-        return self._fingerprints[file]
+        return self._look_inside(file).fingerprints
+
+    def name_of(self, asked: str) -> str:
+        """The name of the seed of a dump that is asked for by its name or its number; empty if there is none. The dump is read for this, once."""
+        inside = self._look_inside(file_of(asked))
+        return asked if asked in inside.names else inside.by_number.get(item_of(asked), "")
+
+    def _look_inside(self, file: str) -> _Inside:
+        if file not in self._inside:
+            seeds = [(seed.file, str(seed.number), seed.fingerprint) for seed in read_seeds(Path(self._digest.seeds, file), self._digest) if isinstance(seed, Seed)]
+            self._inside[file] = _Inside({name for name, _, _ in seeds}, {number: name for name, number, _ in seeds}, {known for _, _, known in seeds})
+        return self._inside[file]

@@ -192,16 +192,16 @@ class _Plan:
             problems.extend(record.problems)
             return
         reading = self.dumps.begin(found)
-        reading.again = only_some = bool(asked)
+        reading.again = bool(asked)
+        wanted = {self.dumps.name_of(name) for name in asked}
         for seed in read_seeds(self._digest.root / found.path, self._digest):
             if isinstance(seed, Problem):
                 problems.append(seed)
                 reading.problems.append(seed)
                 reading.again = reading.again or "cannot be read" in seed.message
-            elif not only_some or asked & {seed.file, f"{file}#{seed.number}"}:
-                asked -= {seed.file, f"{file}#{seed.number}"}
+            elif not asked or seed.file in wanted:
                 yield from self._tasks_of_item(seed, reading, problems)
-        problems += [Problem(f"seeds/{name}", 0, "there is no such article in the file") for name in sorted(asked)]
+        problems += [Problem(f"seeds/{name}", 0, "there is no such article in the file") for name in sorted(asked) if not self.dumps.name_of(name)]
 
     def _tasks_of_item(self, seed: Seed, reading: Reading, problems: list[Problem]) -> Iterator[_Task]:
         by_number = f"{file_of(seed.file)}#{seed.number}"
@@ -209,7 +209,7 @@ class _Plan:
             reading.taken_down += 1
             self.taken_down += 1
             return
-        if by_number in self._digest.takedown.seeds:
+        if by_number in self._digest.takedown.seeds and self.dumps.name_of(by_number) == seed.file:
             word = f"{by_number} is the number of an article, which may be another's tomorrow; write `seed: {seed.file}`"
             reading.problems.append(Problem("takedown.txt", 0, word))
             problems.append(reading.problems[-1])

@@ -38,7 +38,7 @@ class Takedown(msgspec.Struct, frozen=True):
 
     def names_seed(self, file: str) -> bool:
         """True if the seed, or the file that holds it, may not be published."""
-        return file in self.seeds or file_of(file) in self.seeds
+        return bool(self.seeds) and (file in self.seeds or file_of(file) in self.seeds)
 
 
 def parse_takedown(text: str, home: str) -> Takedown:

@@ -170,8 +170,8 @@ def read_bounded(path: Path, digest: Digest) -> bytes:
                 break
         held = b"".join(chunks)
     if size > limit:
-        is_more = "" if not is_packed(path.name) else "unpacks to "
-        raise UnreadableSeedError(f"the seed {is_more or 'has '}{size:,} bytes, more than {limit:,}; split it, or raise `max_bytes` under [ingest] in digest.toml")
+        found = f"unpacks to more than {limit:,} bytes" if is_packed(path.name) else f"has {size:,} bytes, more than {limit:,}"
+        raise UnreadableSeedError(f"the seed {found}; split it, or raise `max_bytes` under [ingest] in digest.toml")
     return held
 
 

@@ -313,7 +313,7 @@ def test_a_packed_text_that_is_too_large_is_left_out(world: World) -> None:
     """A single article has the limit of any single article."""
     world.write("seeds/bomb.txt.gz", gzip.compress(b"word " * 10_000_000))
     [line] = ingest(world, status=1)
-    assert "bytes, more than 10,000,000; split it, or raise `max_bytes`" in line
+    assert line == "seeds/bomb.txt.gz: the seed unpacks to more than 10,000,000 bytes; split it, or raise `max_bytes` under [ingest] in digest.toml"
 
 
 @pytest.mark.parametrize("cut", [30, 400, 5000])
@@ -457,6 +457,18 @@ def test_one_article_of_a_dump_may_be_ingested_alone(world: World) -> None:
     assert ingest(world, "seeds/more.jsonl#nobody", status=1) == ["seeds/more.jsonl#nobody: there is no such article in the file"]
     assert ingest(world) == []
     assert len(contents(world)) == 4
+
+
+def test_an_id_that_is_a_number_goes_before_the_line_of_that_number(world: World) -> None:
+    """Where an article is asked for, and where one is taken down."""
+    world.write("seeds/rows.jsonl", lines({**article("quay"), "id": 2}, {**article("pier"), "id": 7}, {**article("weir"), "id": 1}))
+    assert "The weir" in world.run("ingest", "--explain", "rows.jsonl#1").out
+    world.write("takedown.txt", "rows.jsonl#2\n")
+    assert ingest(world, "seeds/rows.jsonl#1", "seeds/rows.jsonl#3") == []
+    assert "rows.jsonl#1" in contents(world)
+    assert [seed for seed in contents(world) if seed.startswith("rows")] == ["rows.jsonl#1"]
+    assert ingest(world) == []
+    assert sorted(seed for seed in contents(world) if seed.startswith("rows")) == ["rows.jsonl#1", "rows.jsonl#7"]
 
 
 def path_of(world: World, seed: str) -> Path:
