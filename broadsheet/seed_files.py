@@ -77,24 +77,20 @@ def read_chunks(path: Path, digest: Digest) -> Iterator[bytes]:
         raise UnreadableSeedError(f"it cannot be unpacked to its end ({str(error).lower() or 'damaged'}), and was read so far; get it anew") from None
 
 
+def read_bounded(path: Path, digest: Digest) -> Iterator[bytes]:
+    """The same of a file that may not be larger than a seed. Raises UnreadableSeedError if it is, too."""
+    limit, size = digest.settings.ingest.max_bytes, path.stat().st_size
+    where = "split it, or raise `max_bytes` under [ingest] in digest.toml"
+    if size > limit and not is_packed(path.name):
+        raise UnreadableSeedError(f"the seed has {size:,} bytes, more than {limit:,}; {where}")
+    size = 0
+    for chunk in read_chunks(path, digest):
+        size += len(chunk)
+        if size > limit:
+            raise UnreadableSeedError(f"the seed unpacks to more than {limit:,} bytes; {where}")
+        yield chunk
+
+
 def _read_whole(path: Path, seed: Seed, digest: Digest) -> Seed:
-    content = read_bounded(path, digest)
+    content = b"".join(read_bounded(path, digest))
     return msgspec.structs.replace(seed, content=content, fingerprint=fingerprint(content))
-
-
-def read_bounded(path: Path, digest: Digest) -> bytes:
-    """All bytes of a file that may not be larger than a seed. Raises UnreadableSeedError and OSError."""
-    limit = digest.settings.ingest.max_bytes
-    size, held = path.stat().st_size, b""
-    if size <= limit or is_packed(path.name):
-        chunks: list[bytes] = []
-        for chunk in read_chunks(path, digest):
-            chunks.append(chunk)
-            size = sum(map(len, chunks))
-            if size > limit:
-                break
-        held = b"".join(chunks)
-    if size > limit:
-        found = f"unpacks to more than {limit:,} bytes" if is_packed(path.name) else f"has {size:,} bytes, more than {limit:,}"
-        raise UnreadableSeedError(f"the seed {found}; split it, or raise `max_bytes` under [ingest] in digest.toml")
-    return held

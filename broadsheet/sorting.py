@@ -52,13 +52,22 @@ def _pieces(path: Path, digest: Digest) -> Iterator[Piece]:
             yield from cut_lines(chunks(), limit)
 
 
-def _of_feed(content: bytes) -> Iterator[Piece]:
-    if not content.strip():
-        return
-    feed = read_feed(content)
-    for number, item in enumerate(feed.items, 1):
-        words = msgspec.json.encode(item)
-        yield Piece(number, words, len(words), warning=feed.warning if number == 1 else "")
+def _of_feed(chunks: Iterator[bytes]) -> Iterator[Piece]:
+    """The items of a feed, or of as much of it as can be had."""
+    held: list[bytes] = []
+    trouble: UnreadableSeedError | None = None
+    try:
+        for chunk in chunks:
+            held.append(chunk)  # noqa: PERF402 -- what came before the trouble is wanted
+    except UnreadableSeedError as error:
+        trouble = error
+    if content := b"".join(held).strip():
+        feed = read_feed(content)
+        for number, item in enumerate(feed.items, 1):
+            words = msgspec.json.encode(item)
+            yield Piece(number, words, len(words), warning=feed.warning if number == 1 else "")
+    if trouble is not None:
+        raise trouble
 
 
 def _of_json(chunks: Callable[[], Iterator[bytes]], limit: int, mapping: Mapping[str, str]) -> Iterator[Piece]:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import random
 import socket
 from pathlib import Path
 
@@ -147,6 +148,17 @@ def test_a_feed_that_is_cut_short_gives_what_it_has_and_a_word(world: World) -> 
     assert half.startswith("seeds/short.rss#2: warning: the article has no text")
     assert line.startswith("seeds/short.rss: warning: the feed is malformed in line 2, and was read as well as could be")
     assert contents(world)["short.rss#ep-quay"].endswith(BODY)
+
+
+def test_of_a_packed_feed_that_is_cut_short_what_is_whole_is_taken(world: World) -> None:
+    """With a word on the file, and one on the feed."""
+    noise = random.Random(7)
+    packed = gzip.compress(rss(*(item(f"pier{number}", more=f"<category>{noise.getrandbits(4000)}</category>") for number in range(60))).encode())
+    world.write("seeds/short.rss.gz", packed[:-3000])
+    said = ingest(world, status=1)
+    assert any("it cannot be unpacked to its end" in line for line in said)
+    assert any("the feed is malformed" in line for line in said)
+    assert 30 < len(contents(world)) <= 60
 
 
 @pytest.mark.parametrize("kind", ["entity", "parameter", "dtd", "utf-16"])
