@@ -377,8 +377,10 @@ def _jobs(options: argparse.Namespace) -> int:
 
 def _seed_path(root: Path, written: str) -> Path:
     """A seed as a person names it: below the digest's folder, its seeds/, or the current folder."""
+    from broadsheet.ingest.kinds import file_of
+
     candidates = [root / written, root / "seeds" / written, Path(written).absolute()]
-    return next((path for path in candidates if path.exists()), candidates[0])
+    return next((path for path in candidates if (path.parent / file_of(path.name)).exists()), candidates[0])
 
 
 def _positive(text: str) -> int:

@@ -16,6 +16,7 @@ from broadsheet.model import House
 from broadsheet.rights import Takedown
 from broadsheet.settings import Settings
 from broadsheet.tool import tool_parts
+from broadsheet.urls import host_of
 
 
 class Digest(msgspec.Struct, frozen=True):
@@ -86,6 +87,8 @@ class Digest(msgspec.Struct, frozen=True):
             seeds_of=tuple((name, source.seeds) for name, source in sources.items() if source.seeds),
             languages=tuple((name, source.language) for name, source in sources.items() if source.language),
             patterns={name: Patterns(source.keep, source.drop) for name, source in sources.items() if source.keep or source.drop},
+            hosts=tuple((host_of(source.url).removeprefix("www."), name) for name, source in sources.items() if host_of(source.url)),
+            item_fields=tuple((name, path) for name, path in msgspec.structs.asdict(self.settings.ingest.fields).items() if path),
             rules=self.hooks.rules,
         )
 

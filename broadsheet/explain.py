@@ -3,7 +3,7 @@
 Shell: reads what a build reads, and writes nothing but caches.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
@@ -13,11 +13,13 @@ from broadsheet.build import Draft, Options, check_theme, load_theme, make_draft
 from broadsheet.content import read_inputs
 from broadsheet.digest import Digest
 from broadsheet.errors import UsageError
+from broadsheet.ingest.kinds import holds_many, item_of
 from broadsheet.intake import Intake, ingest_seeds
-from broadsheet.model import Article, Leaf, PageRecord, Plan, Problem
+from broadsheet.model import Article, Leaf, PageRecord, Plan, Problem, Seed
 from broadsheet.office import Office, in_office
 from broadsheet.pages import file_at, name_of
 from broadsheet.plan import address_of
+from broadsheet.seed_files import find_seed
 
 
 class Rehearsal(msgspec.Struct, frozen=True):
@@ -40,14 +42,26 @@ def why(digest: Digest, options: Options, asked: str) -> tuple[str, ...]:
     draft, _, records, seeds = _draft(digest, options)
     name = _plain_name(asked, digest)
     if name.startswith("seeds/"):
-        if name.removeprefix("seeds/") not in seeds:
+        seed = _known_seed(name, digest, seeds)
+        if seed not in seeds:
             raise UsageError(f'"{asked}" has not been ingested; see `broadsheet ingest --explain {name}`')
-        _, article = seeds[name.removeprefix("seeds/")]
+        _, article = seeds[seed]
         return (f"{name} was ingested to {article}.", *_of_content(article, draft, records))
     if name.startswith("content/"):
         return tuple(_of_content(name, draft, records))
     path = name.removeprefix("site/") if name.startswith("site/") else file_at(name if name.startswith("/") else f"/{name}")
     return tuple(_of_page(_known_path(path, draft, records, asked), draft, records))
+
+
+def _known_seed(name: str, digest: Digest, seeds: Mapping[str, tuple[str, str]]) -> str:
+    """The seed at a path, as the records call it; an item may be asked for by its number. Raises UsageError for a file of many."""
+    file = name.removeprefix("seeds/")
+    if file in seeds or not (holds_many(file) or item_of(file)):
+        return file
+    seed = find_seed(digest.root / name, digest)
+    if holds_many(file) and isinstance(seed, Problem):
+        raise UsageError(str(seed))
+    return seed.file if isinstance(seed, Seed) else file
 
 
 def plan_lines(rehearsal: Rehearsal) -> list[str]:
@@ -92,8 +106,11 @@ def _plain_name(asked: str, digest: Digest) -> str:
         asked = asked.removeprefix(home) or "/"
     elif digest.settings.base and asked.startswith(digest.settings.base + "/"):
         asked = asked.removeprefix(digest.settings.base)
-    asked = asked.split("#")[0].split("?")[0]
     root = digest.root.as_posix() + "/"
+    path = asked.removeprefix(root).removeprefix("./")
+    if path.startswith("seeds/") and item_of(path):
+        return path
+    asked = asked.split("#")[0].split("?")[0]
     return unquote(asked.removeprefix(root)).removeprefix("./")
 
 

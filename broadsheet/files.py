@@ -108,7 +108,7 @@ def read_bytes(path: Path, root: Path) -> bytes | Problem:
     try:
         return path.read_bytes()
     except OSError as error:
-        if _is_failing(error):
+        if is_failing(error):
             raise
         return _unreadable(shown_path(path, root), error)
 
@@ -296,7 +296,7 @@ def _make_folder_durable(folder: Path) -> None:
             os.close(opened)
 
 
-def _is_failing(error: OSError) -> bool:
+def is_failing(error: OSError) -> bool:
     """True if the machine is to blame, and not this one file or folder."""
     return error.errno not in _OF_ONE_FILE
 
@@ -321,7 +321,7 @@ def _walk(folder: Path | str, top: Path, root: Path, hidden: bool, problems: lis
     try:
         entries = list(os.scandir(folder))
     except OSError as error:
-        if _is_failing(error) or (whole and not isinstance(error, FileNotFoundError)):
+        if is_failing(error) or (whole and not isinstance(error, FileNotFoundError)):
             raise
         problems.append(Problem(shown_path(Path(folder), root), 0, f"the folder cannot be read: {error.strerror}; check that it may be read"))
         return

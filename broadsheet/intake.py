@@ -8,7 +8,9 @@ fingerprint whether it is still as it was written.
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, time
+from collections.abc import Set as AbstractSet
+from datetime import date, datetime, time
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,14 +19,17 @@ import msgspec
 from broadsheet.config import load_hooks
 from broadsheet.copies import Copies, address_for
 from broadsheet.digest import Digest
+from broadsheet.dumps import Dumps, Reading
 from broadsheet.files import Found, file_clock, is_settled, make_durable, read_bytes, scan, shown_path, walk, write_atomic
 from broadsheet.fingerprint import fingerprint
 from broadsheet.frontmatter import copy_of_in, join_file, seed_note_in, without_seed
-from broadsheet.ingest import clean_seed, explain, is_seed
+from broadsheet.ingest import clean_seed, explain
 from broadsheet.ingest.desk import Desk
+from broadsheet.ingest.kinds import file_of, holds_many, is_seed, item_of
 from broadsheet.lessons import Lessons, residue_for, together
 from broadsheet.model import Cleaned, Problem, Receipt, Seed, SeedNote
 from broadsheet.parallel import in_parallel
+from broadsheet.seed_files import find_seed, read_seeds
 from broadsheet.store import Store
 from broadsheet.urls import slugify
 
@@ -79,10 +84,11 @@ def ingest_seeds(
     problems = list(scanned.problems)
     found = [seed for seed in scanned.files if is_seed(seed.path)]
     if only:
-        found = [seed for seed in found if any(o == digest.root / seed.path or o in (digest.root / seed.path).parents for o in only)]
-        problems += _not_there(only, [digest.root / seed.path for seed in found], digest)
+        files = sorted({path.parent / file_of(path.name) for path in only})
+        found = [seed for seed in found if any(o == digest.root / seed.path or o in (digest.root / seed.path).parents for o in files)]
+        problems += _not_there(files, [digest.root / seed.path for seed in found], digest)
     lessons = Lessons(digest.desk, store)
-    plan = _Plan(digest, store, lessons, adopt, keep)
+    plan = _Plan(digest, store, lessons, adopt, keep, items={path for path in only if item_of(path.name)})
     copies = Copies(digest, store, lambda: plan.paths, dry_run=dry_run)
     tasks = plan.tasks(found, problems)
     written: list[tuple[str, str, Did]] = []
@@ -92,11 +98,13 @@ def ingest_seeds(
     for task, cleaned, path in _clean_all(tasks, plan, lessons, copies, jobs):
         if isinstance(cleaned, Problem):
             problems.append(cleaned)
+            plan.dumps.left_out(task.seed.file, cleaned)
             continue
         problems.extend(cleaned.problems)
         content = compose_file(task.seed, cleaned)
         if not dry_run and (problem := _write(digest, path, content, task)):
             problems.append(problem)
+            plan.dumps.look_again(task.seed.file)
             continue
         plan.record(task.seed, path)
         written.append((task.seed.file, path, task.did))
@@ -117,12 +125,11 @@ def ingest_seeds(
 
 def explain_seed(digest: Digest, path: Path) -> Receipt | Problem:
     """What cleaning makes of each line of a seed."""
-    if not path.is_file() or not is_seed(path.name):
-        return next(iter(_not_there([path], [], digest)))
-    seed = _read_seed(path, digest)
-    if isinstance(seed, Problem):
-        return seed
-    return explain(seed, msgspec.structs.replace(digest.desk, residue=residue_for(seed, digest)))
+    file = path.parent / file_of(path.name)
+    if not file.is_file() or not is_seed(file.name):
+        return next(iter(_not_there([file], [], digest)))
+    seed = find_seed(path, digest)
+    return seed if isinstance(seed, Problem) else explain(seed, msgspec.structs.replace(digest.desk, residue=residue_for(seed, digest)))
 
 
 def compose_file(seed: Seed, cleaned: Cleaned) -> str:
@@ -135,7 +142,7 @@ def compose_file(seed: Seed, cleaned: Cleaned) -> str:
 class _Plan:
     """Which seeds have something to be done, and where each is to go."""
 
-    def __init__(self, digest: Digest, store: Store, lessons: Lessons, adopt: bool, keep: bool) -> None:
+    def __init__(self, digest: Digest, store: Store, lessons: Lessons, adopt: bool, keep: bool, items: AbstractSet[Path]) -> None:
         self.digest = self._digest = digest
         self._store = store
         self._lessons = lessons
@@ -143,13 +150,19 @@ class _Plan:
         """The content files, once `known` was asked."""
         self._adopt = adopt
         self._keep = keep
+        self._items = {path.relative_to(digest.seeds).as_posix() for path in items if path.is_relative_to(digest.seeds)}
+        """Items that are asked for by name or number; all of them if empty."""
+        self.dumps = Dumps(digest, store)
         self._recorded = store.seeds()
         self._known: dict[str, Known] | None = None
         self._unread: list[Problem] = []
         """Of files of `content/`: any of them may be the article of a seed that seems to be new."""
         self._by_content: dict[str, Known] = {}
+        self._by_item: dict[tuple[str, str], Known] = {}
+        """Articles of items, by their file and fingerprint."""
         self._by_path: dict[str, Known] = {}
-        self._ingested = {fingerprint for file, (fingerprint, _) in self._recorded.items() if not (digest.seeds / file).exists()}
+        self._there: dict[str, bool] = {}
+        self._ingested = {fingerprint for file, (fingerprint, _) in self._recorded.items() if not self._is_there(file)}
         """Of seeds that are gone: one of the same bytes is a seed renamed."""
         self._read = store.files("seeds")
         self._fresh: list[tuple[Found, str]] = []
@@ -160,36 +173,86 @@ class _Plan:
 
     def tasks(self, found: Iterable[Found], problems: list[Problem]) -> Iterator[_Task]:
         """The seeds to be cleaned, in the order of their names."""
-        for seed in found:
-            task = self._task(seed, problems)
-            if task is not None:
+        for file in found:
+            if self._digest.takedown.names_seed(file.path.removeprefix("seeds/")):
+                self.taken_down += 1
+            elif holds_many(file.path):
+                yield from self._tasks_in_dump(file, problems)
+            elif self._is_known(file):
+                self.unchanged += 1
+            else:
+                yield from self._tasks_in(file, problems)
+
+    def _is_known(self, found: Found) -> bool:
+        """True for a file that is as it was when its article, which is still there, was made of it."""
+        recorded = self._recorded.get(found.path.removeprefix("seeds/"))
+        return recorded is not None and self._read.get(found.path) == (found.stat, recorded[0]) and self._has_article(recorded)
+
+    def _tasks_in(self, found: Found, problems: list[Problem]) -> Iterator[_Task]:
+        for seed in read_seeds(self._digest.root / found.path, self._digest):
+            if isinstance(seed, Problem):
+                problems.append(seed)
+                continue
+            self._fresh.append((found, seed.fingerprint))
+            if task := self._task(seed, problems):
                 yield task
 
-    def _task(self, found: Found, problems: list[Problem]) -> _Task | None:
+    def _tasks_in_dump(self, found: Found, problems: list[Problem]) -> Iterator[_Task]:
         file = found.path.removeprefix("seeds/")
-        if self._digest.takedown.names_seed(file):
+        asked = {name for name in self._items if file_of(name) == file}
+        if not (self._adopt or asked) and (record := self.dumps.known(found)):
+            self.unchanged += record.seeds
+            self.taken_down += record.taken_down
+            problems.extend(record.problems)
+            return
+        reading = self.dumps.begin(found)
+        reading.again = bool(asked)
+        wanted = {self.dumps.name_of(name) for name in asked}
+        for seed in read_seeds(self._digest.root / found.path, self._digest):
+            if isinstance(seed, Problem):
+                problems.append(seed)
+                reading.problems.append(seed)
+                reading.again = reading.again or "cannot be read" in seed.message
+            elif not asked or seed.file in wanted:
+                yield from self._tasks_of_item(seed, reading, problems)
+        problems += [Problem(f"seeds/{name}", 0, "there is no such article in the file") for name in sorted(asked) if not self.dumps.name_of(name)]
+
+    def _tasks_of_item(self, seed: Seed, reading: Reading, problems: list[Problem]) -> Iterator[_Task]:
+        by_number = f"{file_of(seed.file)}#{seed.number}"
+        if self._digest.takedown.names_seed(seed.file):
+            reading.taken_down += 1
             self.taken_down += 1
-            return None
-        recorded = self._recorded.get(file)
-        has_article = recorded is not None and not self._adopt and os.path.isfile(os.path.join(self._digest.root, recorded[1]))  # noqa: PTH113, PTH118 -- thousands of seeds: pathlib costs more
-        if recorded and has_article and self._read.get(found.path) == (found.stat, recorded[0]):
-            self.unchanged += 1
-            return None
-        seed = _read_seed(self._digest.root / found.path, self._digest)
-        if isinstance(seed, Problem):
-            problems.append(seed)
-            return None
-        self._fresh.append((found, seed.fingerprint))
+            return
+        if by_number in self._digest.takedown.seeds and self.dumps.name_of(by_number) == seed.file:
+            word = f"{by_number} is the number of an article, which may be another's tomorrow; write `seed: {seed.file}`"
+            reading.problems.append(Problem("takedown.txt", 0, word))
+            problems.append(reading.problems[-1])
+            return
+        reading.seeds += 1
+        before = len(problems)
+        if task := self._task(seed, problems):
+            yield task
+        elif len(problems) > before or self._unread:
+            reading.again = True  # it waits for a person, or for files that cannot be read now
+
+    def _task(self, seed: Seed, problems: list[Problem]) -> _Task | None:
         self._lessons.see(seed)
-        if recorded and recorded[0] == seed.fingerprint and has_article:
+        recorded = self._recorded.get(seed.file)
+        if recorded and recorded[0] == seed.fingerprint and self._has_article(recorded):
             self.unchanged += 1
             return None
         return self._decide(seed, problems, recorded)
 
+    def _has_article(self, recorded: tuple[str, str]) -> bool:
+        """True if the article that a seed went to stands where it was put, and is not to be made anew."""
+        return not self._adopt and os.path.isfile(os.path.join(self._digest.root, recorded[1]))  # noqa: PTH113, PTH118 -- thousands of seeds: pathlib costs more
+
     def _decide(self, seed: Seed, problems: list[Problem], recorded: tuple[str, str] | None) -> _Task | None:
         known = self.known().get(seed.file)
+        if seed.number:
+            known, recorded = self._of_item(seed, known, recorded)
         moved = self._by_content.get(seed.fingerprint)
-        if known is None and moved is not None and not (self._digest.seeds / moved.note.file).exists():
+        if known is None and moved is not None and not self._is_there(moved.note.file):
             known = moved  # the seed was renamed: its article stays
         if known is None and recorded is not None:
             known = self._by_path.get(recorded[1])  # renamed before, and changed since
@@ -218,6 +281,28 @@ class _Plan:
         self.unchanged += 1
         return None
 
+    def _of_item(self, seed: Seed, known: Known | None, recorded: tuple[str, str] | None) -> tuple[Known | None, tuple[str, str] | None]:
+        """The article and the record of an item: by its words, whatever it is called by now; by its name, unless the words that had it are still in the file."""
+        file = file_of(seed.file)
+        if known is not None and known.note.fingerprint != seed.fingerprint and known.note.fingerprint in self.dumps.fingerprints(file):
+            known = None
+        if recorded is not None and recorded[0] != seed.fingerprint and recorded[0] in self.dumps.fingerprints(file):
+            recorded = None
+        article = self._recorded_items.get((file, seed.fingerprint))
+        return self._by_item.get((file, seed.fingerprint), known), (seed.fingerprint, article) if article else recorded
+
+    @cached_property
+    def _recorded_items(self) -> dict[tuple[str, str], str]:
+        """By file and fingerprint, the content file that an item went to."""
+        return {(file_of(name), known): article for name, (known, article) in self._recorded.items() if item_of(name)}
+
+    def _is_there(self, seed: str) -> bool:
+        """True if the file of a seed is still in `seeds/`."""
+        file = file_of(seed)
+        if file not in self._there:
+            self._there[file] = (self._digest.seeds / file).exists()
+        return self._there[file]
+
     def known(self) -> dict[str, Known]:
         """The content files that came from seeds, by seed; read only when one is asked for."""
         if self._known is None:
@@ -232,6 +317,7 @@ class _Plan:
                 elif known := _known(shown_path(path, self._digest.root), content):
                     self._known.setdefault(known.note.file, known)
                     self._by_content.setdefault(known.note.fingerprint, known)
+                    self._by_item.setdefault((file_of(known.note.file), known.note.fingerprint), known)
                     self._by_path[known.path] = known
         return self._known
 
@@ -252,10 +338,11 @@ class _Plan:
 
     def keep(self) -> None:
         """Puts what was noted into the store."""
-        if not self._records and not self._fresh:
+        if not self._records and not self._fresh and not self.dumps.were_read:
             return
         clock = file_clock(self._digest.records)
         with self._store.transaction():
+            self.dumps.keep(clock)
             self._store.keep_seeds(self._records)
             self._store.keep_files((seed.path, seed.stat, known) for seed, known in self._fresh if is_settled(seed.stat, clock))
 
@@ -264,22 +351,6 @@ def _known(path: str, content: bytes) -> Known | None:
     text = content.decode("utf-8", "replace")  # one saved in another encoding was edited, and is known all the same
     note = seed_note_in(text)
     return Known(path, note, fingerprint(without_seed(text)) != note.written, fingerprint(content), copy_of_in(text)) if note else None
-
-
-def _read_seed(path: Path, digest: Digest) -> Seed | Problem:
-    limit = digest.settings.ingest.max_bytes
-    shown = shown_path(path, digest.root)
-    try:
-        stat = path.stat()
-    except OSError as error:
-        return Problem(shown, 0, f"cannot be read: {error.strerror}; check that it is there and may be read")
-    if stat.st_size > limit:
-        return Problem(shown, 0, f"the seed has {stat.st_size:,} bytes, more than {limit:,}; split it, or raise `max_bytes` under [ingest] in digest.toml")
-    content = read_bytes(path, digest.root)
-    if isinstance(content, Problem):
-        return content
-    file = path.relative_to(digest.seeds).as_posix() if path.is_relative_to(digest.seeds) else path.name
-    return Seed(file, content, fingerprint(content), datetime.fromtimestamp(int(stat.st_mtime), UTC))
 
 
 def _write(digest: Digest, path: str, content: str, task: _Task) -> Problem | None:
@@ -303,7 +374,7 @@ def _write(digest: Digest, path: str, content: str, task: _Task) -> Problem | No
 def _not_there(only: Sequence[Path], found: Sequence[Path], digest: Digest) -> Iterable[Problem]:
     for path in only:
         if not any(path == other or path in other.parents for other in found):
-            yield Problem(shown_path(path, digest.root), 0, "no seed of this name; seeds are .txt, .html, .htm and .md files below seeds/")
+            yield Problem(shown_path(path, digest.root), 0, "no seed of this name; seeds are .txt, .html, .md, .jsonl, .json and feed files below seeds/, each also as .gz")
 
 
 def _fresh_checkout(times: Counter[str]) -> Iterable[Problem]:

@@ -40,11 +40,18 @@ class Seed(msgspec.Struct, frozen=True):
     """One raw article as it came."""
 
     file: str
-    """Relative to `seeds/`, with forward slashes."""
+    """Relative to `seeds/`, with forward slashes; of an item of a file that holds many, with `#` and what it is known by."""
     content: bytes
     fingerprint: str
     modified: datetime
     """The file's time, with a zone."""
+    number: int = 0
+    """Of an item: its line, or its place in its file, from 1. 0 for a file that is one seed."""
+
+    @property
+    def own_name(self) -> str:
+        """The name that somebody gave to this one article; an item has none."""
+        return "" if self.number else self.file
 
 
 class ReceiptLine(msgspec.Struct, frozen=True):
@@ -187,8 +194,8 @@ class Article(msgspec.Struct, frozen=True):
 
     @property
     def received(self) -> bool:
-        """True where nothing but the seed's file time tells its date."""
-        return self.front.seed is not None and self.front.seed.found.get("date") in {"file-time", "first-seen"}
+        """True where nothing but the time of the seed's file, or of a crawler's visit, tells its date."""
+        return self.front.seed is not None and self.front.seed.found.get("date") in {"file-time", "first-seen", "crawl-time"}
 
 
 class Leaf(msgspec.Struct, frozen=True):

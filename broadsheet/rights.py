@@ -7,6 +7,7 @@ from datetime import datetime
 
 import msgspec
 
+from broadsheet.ingest.kinds import file_of, is_seed
 from broadsheet.model import Article, Publish
 from broadsheet.settings import Settings, Source
 from broadsheet.urls import slugify
@@ -39,7 +40,7 @@ class Takedown(msgspec.Struct, frozen=True):
 
     def names_seed(self, file: str) -> bool:
         """True if the seed, or the file that holds it, may not be published."""
-        return file in self.seeds or file.split("#", 1)[0] in self.seeds
+        return bool(self.seeds) and (file in self.seeds or file_of(file) in self.seeds)
 
 
 def parse_takedown(text: str, home: str) -> Takedown:
@@ -60,7 +61,7 @@ def parse_takedown(text: str, home: str) -> Takedown:
             urls.add(plain_url(url, home))
         elif kind.lower() == "source":
             sources.add(slugify(value))
-        elif kind.lower() == "seed" or entry.rpartition(".")[2].lower() in {"txt", "html", "htm", "md", "markdown"}:
+        elif kind.lower() == "seed" or is_seed(entry):
             seeds.add((value if kind.lower() == "seed" else entry).removeprefix("seeds/"))
         else:
             sources.add(slugify(entry))

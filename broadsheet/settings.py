@@ -111,12 +111,37 @@ class Source(msgspec.Struct, frozen=True):
     ] = ()
 
 
+class ItemFields(msgspec.Struct, frozen=True):
+    """Where the articles of dumps keep what Broadsheet asks for, if under none of the [usual names](seeds.md#names-of-fields); with dots for what lies within: `"document.body"`."""
+
+    id: Annotated[str, Meta(description="What an article is known by when it comes again.")] = ""
+    text: Annotated[str, Meta(description="Its words, as text or HTML. Where they are found here, no usual name of `html` is tried.")] = ""
+    html: Annotated[str, Meta(description="Its words, as HTML.")] = ""
+    title: Annotated[str, Meta(description="Its headline.")] = ""
+    url: Annotated[str, Meta(description="Its address.")] = ""
+    date: Annotated[str, Meta(description="When it was published.")] = ""
+    crawled: Annotated[str, Meta(description="When a crawler fetched it.")] = ""
+    updated: Annotated[str, Meta(description="When it was changed.")] = ""
+    authors: Annotated[str, Meta(description="Who wrote it.")] = ""
+    source: Annotated[str, Meta(description="Who published it.")] = ""
+    topics: Annotated[str, Meta(description="What it is about: a list, or a text with commas.")] = ""
+    summary: Annotated[str, Meta(description="A sentence for lists.")] = ""
+    deck: Annotated[str, Meta(description="The line under the headline.")] = ""
+    language: Annotated[str, Meta(description="Its language tag.")] = ""
+    image: Annotated[str, Meta(description="The address of its picture.")] = ""
+    license: Annotated[str, Meta(description="Its licence.")] = ""
+
+
 class Ingest(msgspec.Struct, frozen=True):
     """Cleaning of seeds."""
 
     max_bytes: Annotated[
-        int, Meta(ge=1_000, le=1_000_000_000, description="A seed larger than this is left out, with a word.")
+        int, Meta(ge=1_000, le=1_000_000_000, description="A seed larger than this is left out, with a word; so is an article of a dump.")
     ] = 10_000_000
+    max_unpacked_bytes: Annotated[
+        int, Meta(ge=1_000, le=1_000_000_000_000, description="A dump in `.gz` is read until it has unpacked to as much.")
+    ] = 1_000_000_000
+    fields: ItemFields = ItemFields()
 
 
 class Settings(msgspec.Struct, frozen=True):

@@ -18,6 +18,7 @@ import msgspec
 from broadsheet import views
 from broadsheet.cli import COMMANDS, make_parser
 from broadsheet.ingest import rules
+from broadsheet.ingest.item_fields import NAMES
 from broadsheet.render import TEMPLATES
 from broadsheet.settings import Settings
 from broadsheet.theme import bundled_themes
@@ -54,11 +55,20 @@ def settings_tables() -> str:
         elif struct is None:
             simple.append(_setting(field, Settings))
         else:
-            heading = f'`[{field.name}."Its Name"]`' if is_by_name else f"`[{field.name}]`"
-            rows = [_setting(inner, struct) for inner in msgspec.structs.fields(struct)]
-            parts.append(f"### {heading}\n\n{_first_line(struct)}\n\n{_table(SETTING_COLUMNS, rows)}")
+            parts += _settings_parts(field.name, struct, is_by_name=is_by_name)
     top = f"### At the top\n\nThese stand before the first `[table]`.\n\n{_table(SETTING_COLUMNS, simple)}"
     return "\n\n".join([top, *parts])
+
+
+def _settings_parts(name: str, struct: type[msgspec.Struct], *, is_by_name: bool = False) -> Iterator[str]:
+    """The table `[name]`, and then those within it."""
+    fields = msgspec.structs.fields(struct)
+    rows = [_setting(field, struct) for field in fields if _struct_of(field.type)[0] is None or "tuple" in str(field.type)]
+    heading = f'`[{name}."Its Name"]`' if is_by_name else f"`[{name}]`"
+    yield f"### {heading}\n\n{_first_line(struct)}\n\n{_table(SETTING_COLUMNS, rows)}"
+    for field in fields:
+        if (inner := _struct_of(field.type)[0]) is not None and "tuple" not in str(field.type):
+            yield from _settings_parts(f"{name}.{field.name}", inner)
 
 
 SETTING_COLUMNS = ("Setting", "Type", "Default", "Meaning")
@@ -92,6 +102,11 @@ def rule_table() -> str:
     return _table(("Rule", "Knows", "The line goes to", "Ends the article"), rows)
 
 
+def names_table() -> str:
+    """Each field of an article, and the names under which the items of dumps may have it."""
+    return _table(("Field", "Names, in the order in which they are tried"), [(f"`{field}`", ", ".join(f"`{name}`" for name in names)) for field, names in NAMES.items()])
+
+
 def theme_settings_tables() -> str:
     """What `digest.toml` may say under `[themes.NAME]`, for each theme that comes with Broadsheet."""
     parts = []
@@ -117,6 +132,7 @@ def room_tables() -> str:
 
 TABLES: dict[str, Callable[[], str]] = {
     "settings": settings_tables, "commands": command_tables, "views": view_tables, "rules": rule_table, "theme-settings": theme_settings_tables, "rooms": room_tables,
+    "names": names_table,
 }  # fmt: skip
 
 

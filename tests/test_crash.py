@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from cases.faults import EDITS, FAULTS, SCENARIOS, begin
+from cases.faults import EDITS, FAULTS, SCENARIOS, begin, dump
 from conftest import NOW, ROOT, World
 from hypothesis import settings
 
@@ -79,6 +79,29 @@ def test_what_the_machine_refuses_is_told_with_its_path_and_what_to_do(plain: Wo
     assert {name: content for name, content in plain.files().items() if name in before and "rates" in name} == {name: content for name, content in before.items() if "rates" in name}
     plain.build()
     assert "lowered" in plain.site("/2026/03/09/rates/")
+
+
+@pytest.mark.parametrize(("pattern", "refusal"), [("os.scandir digest/content", "EACCES"), ("open digest/content/2024/01/old.md", "EACCES"), ("open digest/seeds/more.jsonl", "EACCES"), ("os.rename .* digest/content/", "EACCES")])
+def test_what_of_a_dump_could_not_be_taken_in_is_taken_in_by_the_next_run(plain: World, pattern: str, refusal: str) -> None:
+    """Though the dump is as it was, and is not read again as long as all of it is settled."""
+    plain.write("seeds/ahead.txt", SEED.replace("harbour", "lock"))
+    plain.write("seeds/more.jsonl", dump("quay", "pier", "weir"))
+    ran = broken(plain, pattern, refusal, "ingest", "--jobs", "1")
+    assert "Permission denied" in ran.stderr
+    plain.run("ingest", "--jobs", "1")
+    assert {f"2026/03/the-{name}-story.md" for name in ("quay", "pier", "weir")} <= plain.files("content").keys()
+
+
+def test_a_dump_that_grows_while_it_is_read_is_read_to_its_end_the_next_time(plain: World) -> None:
+    """A crawler may still be writing: the half of a line is a problem now, and an article then."""
+    first, second = dump("quay", "pier").splitlines(keepends=True)
+    plain.write("seeds/more.jsonl", first + second[:40])
+    plain.write("rest", second[40:])
+    ran = broken(plain, "write .*/staging-", "cat rest >> seeds/more.jsonl", "ingest", "--jobs", "1")
+    assert "seeds/more.jsonl:2: it is not JSON" in ran.stderr
+    assert "content/2026/03/the-pier-story.md" not in plain.files("content")
+    assert plain.run("ingest", "--jobs", "1").problems == []
+    assert {"2026/03/the-quay-story.md", "2026/03/the-pier-story.md"} <= plain.files("content").keys()
 
 
 def test_a_disk_that_fails_takes_no_page_from_the_site(plain: World) -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
 import lxml.html
@@ -58,6 +59,13 @@ def note_seed(payload: str) -> str:
     return f"---\ntitle: {json.dumps('Mole ' + payload + ' opens')}\ndate: 2026-03-07\ntags: [Rates, {quoted}]\nauthors: [{quoted}]\n{fields}extra: {{a: {quoted}}}\n---\n\n{PROSE}\n\n{payload}\n\n## {payload}\n\n- {payload}\n\n> {payload}\n\n[{payload}]({payload} \"{payload}\")\n\n![{payload}]({payload})\n\n| a | b |\n| - | - |\n| {payload} | x |\n\n```{payload}\n{payload}\n```\n\n{PROSE}[^1]\n\n[^1]: {payload}\n"  # fmt: skip
 
 
+def item_seed(payload: str) -> str:
+    """A dump with the payload in every field of an article of text and of one of HTML, and in their ids."""
+    names = ("id", "title", "url", "authors", "source", "topics", "summary", "deck", "language", "image", "license", "updated", "payload")
+    fields = {**dict.fromkeys(names, payload), "title": f"Pier {payload} opens", "date": "2026-03-05"}
+    return "".join(json.dumps({**fields, "id": kind + payload, kind: words}) + "\n" for kind, words in (("text", f"{PROSE}\n\n{payload}\n\n{PROSE} The end."), ("html", f"<p>{PROSE}</p><p>{payload}</p><p>{escape(payload)}</p>{payload}")))
+
+
 def content_file(payload: str, name: str) -> str:
     """A content file with the payload in each field that takes any text."""
     quoted = json.dumps(payload)
@@ -84,6 +92,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Built:
         files[f"seeds/{number}.txt"] = text_seed(payload)
         files[f"seeds/{number}.html"] = page_seed(payload)
         files[f"seeds/{number}.md"] = note_seed(payload)
+        files[f"seeds/{number}.jsonl"] = item_seed(payload)
         files[f"content/2026/03/dock-{number}.md"] = content_file(payload, str(number))
         files[f"content/editions/2026-02-{1 + number % 28:02}.md"] = f"---\ntitle: {json.dumps(payload)}\n---\n\n{payload}\n"
         files[f"content/pages/leaf-{number}.md"] = f"---\ntitle: {json.dumps(payload)}\n---\n\n{payload}\n"

@@ -12,8 +12,9 @@ from conftest import ROOT
 
 from broadsheet.digest import open_digest
 from broadsheet.fingerprint import fingerprint
-from broadsheet.ingest import clean_seed, is_seed
+from broadsheet.ingest import clean_seed
 from broadsheet.ingest.desk import Desk
+from broadsheet.ingest.kinds import is_seed
 from broadsheet.markup import render_body
 from broadsheet.model import Cleaned, Seed
 from broadsheet.plaintext import one_line

@@ -1,5 +1,6 @@
 """What a browser gets from a preview: answers as a static host gives them, what changed, and nothing that it may not have."""
 
+import json
 import re
 import socket
 import threading
@@ -415,6 +416,18 @@ def test_the_receipt_of_an_articles_seed_is_a_click_away(desk: Desk, served: Ser
     assert reply.headers["content-security-policy"].startswith("default-src 'none'")
     desk.remove("seeds/harbour.txt")
     assert "not there any more" in served.ask(url).text
+
+
+def test_the_receipt_of_an_article_of_a_dump_is_that_of_its_item(desk: Desk, served: Served) -> None:
+    """With the fields that the dump gave it, and of this article alone."""
+    items = [{"id": name, "title": f"The {name} opens", "date": "2026-03-08", "text": f"The {name} opened on Monday after nine days of ice, the board said."} for name in ("quay", "pier")]
+    desk.write("seeds/wire.jsonl", "".join(json.dumps(item) + "\n" for item in items))
+    served.tell("seeds/wire.jsonl")
+    reply = served.ask(served.state("/2026/03/08/the-pier-opens/")["bar"]["receipt"])
+    assert "Receipt of seeds/wire.jsonl#pier" in reply.text
+    assert "The pier opened on Monday" in reply.text
+    assert "title: The pier opens" in reply.text
+    assert "quay" not in reply.text
 
 
 def test_a_receipt_leads_to_no_file_but_a_seed(desk: Desk, served: Served) -> None:

@@ -10,14 +10,13 @@ from datetime import datetime
 from broadsheet.ingest.decode import Decoded, decode_text
 from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.errors import UnreadableSeedError
+from broadsheet.ingest.kinds import OF_MANY, Kind, kind_of, place_of
 from broadsheet.ingest.residue import Lesson, house_of, marks_of, text_of_page
 from broadsheet.ingest.shingles import shingles_of
 from broadsheet.model import Cleaned, Problem, Receipt, Seed
 from broadsheet.plaintext import shorten
 from broadsheet.urls import slugify
 
-READERS = {"txt": "text", "text": "text", "html": "page", "htm": "page", "xhtml": "page", "md": "note", "markdown": "note"}
-"""By the ending of a seed's name: which reader takes it."""
 MAX_LINE = 1_000_000
 """Characters in one line of text."""
 FIELD_ORDER = (
@@ -26,24 +25,19 @@ FIELD_ORDER = (
 )  # fmt: skip
 
 
-def is_seed(name: str) -> bool:
-    """True for a file that some reader takes."""
-    return name.rpartition(".")[2].lower() in READERS
-
-
 def clean_seed(seed: Seed, desk: Desk) -> Cleaned | Problem:
     """The article in a seed, complete: with a title and a date, and how each field is known; or why there is none."""
-    path = f"seeds/{seed.file}"
+    path, line = place_of(seed)
     if not seed.content.strip():
-        return Problem(path, 0, "the seed is empty; remove it, or put an article into it", "warning")
+        return Problem(path, line, "the seed is empty; remove it, or put an article into it", "warning")
     try:
         decoded, cleaned = _decode_and_read(seed, desk)
     except UnreadableSeedError as error:
-        return Problem(path, 0, str(error))
+        return Problem(path, line, str(error))
     if not cleaned.markdown.strip():
         known = next((problem for problem in cleaned.problems if problem.severity == "error"), None)
-        return known or Problem(path, 0, "no article was found in it: nothing is left after cleaning; look with `broadsheet ingest --explain`")
-    warnings = (Problem(path, 0, decoded.warning, "warning"),) if decoded.warning else ()
+        return known or Problem(path, line, "no article was found in it: nothing is left after cleaning; look with `broadsheet ingest --explain`")
+    warnings = (Problem(path, line, decoded.warning, "warning"),) if decoded.warning else ()
     return _complete(seed, cleaned, desk, warnings)
 
 
@@ -52,40 +46,49 @@ def explain(seed: Seed, desk: Desk) -> Receipt | Problem:
     try:
         return _decode_and_read(seed, desk, explains=True)[1].receipt
     except UnreadableSeedError as error:
-        return Problem(f"seeds/{seed.file}", 0, str(error))
+        return Problem(*place_of(seed), str(error))
 
 
 def learn(seed: Seed, desk: Desk, is_wanted: Callable[[str], bool]) -> Lesson | None:
     """The marks of a seed's lines; None where there is nothing to learn, or `is_wanted` has no use for it, by its house."""
-    kind = READERS[seed.file.rpartition(".")[2].lower()]
+    kind = kind_of(seed.file)
     if kind == "note":  # what an editor wrote has no residue
         return None
     try:
-        text = _text_to_learn(seed, is_page=kind == "page")
+        text, is_page, host = _text_to_learn(seed, kind, desk)
     except UnreadableSeedError:
         return None
-    house = house_of(seed.file, desk.source_of(seed.file), text if kind == "page" else "")
+    house = house_of(seed.file, desk.source_of(seed.file), text if is_page else "", host)
     if not is_wanted(house):
         return None
-    marks = set(marks_of(text_of_page(text) if kind == "page" else text)) - {0}
+    marks = set(marks_of(text_of_page(text) if is_page else text)) - {0}
     return Lesson(seed.file, seed.fingerprint, house, int(seed.modified.timestamp()), tuple(sorted(marks)))
 
 
-def _text_to_learn(seed: Seed, *, is_page: bool) -> str:
+def _text_to_learn(seed: Seed, kind: Kind | None, desk: Desk) -> tuple[str, bool, str]:
+    """The text of a seed, whether it is HTML, and the host that it says it is from. Raises UnreadableSeedError."""
+    if kind in OF_MANY:
+        from broadsheet.ingest.item import words_of_item
+
+        return words_of_item(seed, desk)
     try:
-        return seed.content.decode()  # most are UTF-8, and this takes a tenth of the time
+        return seed.content.decode(), kind == "page", ""  # most are UTF-8, and this takes a tenth of the time
     except UnicodeDecodeError:
-        return decode_text(seed.content, is_html=is_page).text
+        return decode_text(seed.content, is_html=kind == "page").text, kind == "page", ""
 
 
 def _decode_and_read(seed: Seed, desk: Desk, *, explains: bool = False) -> tuple[Decoded, Cleaned]:
-    kind = READERS[seed.file.rpartition(".")[2].lower()]
+    kind = kind_of(seed.file)
+    if kind in OF_MANY:
+        from broadsheet.ingest.item import clean_item
+
+        return Decoded(""), clean_item(seed, desk, explains=explains)
     decoded = decode_text(seed.content, is_html=kind == "page")
     _refuse_long_lines(kind, decoded.text)
     return decoded, _read(kind, seed, decoded.text, desk, explains=explains)
 
 
-def _read(kind: str, seed: Seed, text: str, desk: Desk, *, explains: bool) -> Cleaned:
+def _read(kind: Kind | None, seed: Seed, text: str, desk: Desk, *, explains: bool) -> Cleaned:
     if kind == "page":
         from broadsheet.ingest.saved_page import clean_page
 
@@ -99,7 +102,7 @@ def _read(kind: str, seed: Seed, text: str, desk: Desk, *, explains: bool) -> Cl
     return clean_text(seed, text, desk, explains=explains)
 
 
-def _refuse_long_lines(kind: str, text: str) -> None:
+def _refuse_long_lines(kind: Kind | None, text: str) -> None:
     """A page may stand on one line; no article does. Raises UnreadableSeedError."""
     if kind == "page" or len(text) <= MAX_LINE:
         return
@@ -127,7 +130,7 @@ def _complete(seed: Seed, cleaned: Cleaned, desk: Desk, warnings: tuple[Problem,
 
 def _stand_in_title(seed: Seed, markdown: str) -> tuple[str, str]:
     """The file's name where it is words, else the article's first ones."""
-    stem = seed.file.rpartition("/")[2].rpartition(".")[0]
+    stem = seed.own_name.rpartition("/")[2].rpartition(".")[0]
     words = [word for word in slugify(stem).split("-") if word.isalpha() and len(word) > 1]
     if len(words) >= 3:
         return " ".join(words).capitalize(), "file-name"

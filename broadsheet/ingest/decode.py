@@ -47,6 +47,11 @@ def decode_text(content: bytes, is_html: bool = False) -> Decoded:
     return _guessed(content)
 
 
+def mend_text(text: str) -> str:
+    """A text that is decoded already, with newlines as LF; letters that had been decoded wrongly before are mended where that is sure."""
+    return _decoded(text, "").text
+
+
 def _guessed(content: bytes) -> Decoded:
     """Not UTF-8 as a whole: some lines may be, the rest is decoded as what it most likely is."""
     lines = content.split(b"\n")

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from broadsheet.ingest.kinds import file_of
 from broadsheet.ingest.lines import UserRule
 from broadsheet.ingest.patterns import Patterns
 from broadsheet.ingest.residue import Residue, house_of
@@ -29,6 +30,10 @@ class Desk(msgspec.Struct, frozen=True):
     """By source: the lines that an editor keeps or drops."""
     residue: Mapping[str, Residue] = {}
     """By house: what recurs in its seeds."""
+    hosts: tuple[tuple[str, str], ...] = ()
+    """Host, and the source that the settings say is there."""
+    item_fields: tuple[tuple[str, str], ...] = ()
+    """Field, and the name under which it stands in the items of dumps."""
     rules: Mapping[str, UserRule] = {}
     """The digest's own rules, by name."""
 
@@ -37,14 +42,19 @@ class Desk(msgspec.Struct, frozen=True):
         """The site's time zone."""
         return ZoneInfo(self.timezone)
 
+    def source_at(self, host: str) -> str:
+        """The source whose own site is at a host; empty if there is none."""
+        return dict(self.hosts).get(host.removeprefix("www."), "") if host else ""
+
     def source_of(self, file: str) -> str:
-        """The source whose pattern a seed's file matches; empty if there is none."""
-        return next((name for name, patterns in self.seeds_of for pattern in patterns if fnmatchcase(file, pattern.replace("**", "*"))), "")
+        """The source whose pattern a seed, or the file that holds it, matches; empty if there is none."""
+        names = {file, file_of(file)}
+        return next((name for name, patterns in self.seeds_of for pattern in patterns if any(fnmatchcase(f, pattern.replace("**", "*")) for f in names)), "")
 
     def patterns_of(self, source: str) -> Patterns:
         """What the editor says of a source's lines; nothing of one that is not known."""
         return self.patterns.get(source) or Patterns()
 
-    def residue_of(self, file: str, page: str = "") -> Residue | None:
-        """What recurs in the seeds of a seed's house; None where nothing is known of it. `page` is the text of a saved page."""
-        return self.residue.get(house_of(file, self.source_of(file), page)) if self.residue else None
+    def residue_of(self, file: str, page: str = "", host: str = "") -> Residue | None:
+        """What recurs in the seeds of a seed's house; None where nothing is known of it. `page` is the text of a saved page, `host` what an item says it is from."""
+        return self.residue.get(house_of(file, self.source_of(file), page, host)) if self.residue else None

@@ -3,6 +3,7 @@
 Pure.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +13,9 @@ from broadsheet.ingest.metadata import Found
 class Fields:
     """Fields for the front matter (`values`), and for each of them how it is known (`found`)."""
 
-    def __init__(self) -> None:
-        self.values: dict[str, Any] = {}
-        self.found: dict[str, str] = {}
+    def __init__(self, values: Mapping[str, Any] | None = None, found: Mapping[str, str] | None = None) -> None:
+        self.values: dict[str, Any] = dict(values or {})
+        self.found: dict[str, str] = dict(found or {})
 
     def add(self, name: str, value: Any, how: str) -> None:
         """Adds a field unless it is known already, or there is nothing to add."""

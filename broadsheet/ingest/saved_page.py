@@ -44,7 +44,7 @@ from broadsheet.ingest.residue import Residue, recurring
 from broadsheet.ingest.rules import RULES
 from broadsheet.model import Cleaned, Receipt, ReceiptLine, Seed
 from broadsheet.plaintext import CONTROL, count_words, one_line
-from broadsheet.urls import is_web_url
+from broadsheet.urls import host_of, is_web_url
 
 MAX_DEPTH = 500
 """Elements within each other; a page that goes deeper is refused."""
@@ -55,16 +55,17 @@ _KEPT = Verdict("kept")
 _RESIDUE = {"share-bar", "comments", "advertisement", "read-more", "call-to-action", "time-line", "rights", "reporting-by", "tags", "byline", "date-line", "cookie-notice", "staff-byline", "originally", "credit"}
 
 
-def clean_page(seed: Seed, text: str, desk: Desk) -> Cleaned:
-    """The article on a saved page, with its receipt. Without words of a body, its `markdown` is empty. Raises UnreadableSeedError."""
+def clean_page(seed: Seed, text: str, desk: Desk, known: Fields | None = None) -> Cleaned:
+    """The article on a saved page, with its receipt. Without words of a body, its `markdown` is empty. What is `known` of it goes before what the page says. Raises UnreadableSeedError."""
     tree = parse_page(text)
-    fields = Fields()
+    fields = Fields(known.values, known.found) if known else Fields()
+    host = host_of(str(fields.values.get("source_url", "")))
     read_page_fields(fields, tree, desk)
-    fields.add_date("date", date_in_path(seed.file, desk.zone), "file-name")
+    fields.add_date("date", date_in_path(seed.own_name, desk.zone), "file-name")
     title = str(fields.values.get("title", ""))
     patterns = desk.patterns_of(desk.source_of(seed.file) or str(fields.values.get("source", "")))
     found = tuple(article_blocks(text))
-    learned = _learned(found, desk.residue_of(seed.file, text))
+    learned = _learned(found, desk.residue_of(seed.file, text, host))
     blocks, cut = _without_residue(found, title, [str(a) for a in fields.values.get("authors", ())], patterns, learned)
     for line, verdict in cut:
         if verdict.rule == "credit":
@@ -76,13 +77,18 @@ def clean_page(seed: Seed, text: str, desk: Desk) -> Cleaned:
 
 def parse_page(text: str) -> HtmlElement:
     """The page's tree. Raises UnreadableSeedError."""
-    if _depth(text) > MAX_DEPTH:
-        raise UnreadableSeedError(f"the page's elements are nested more than {MAX_DEPTH} deep; it is no article")
+    refuse_deep(text)
     try:
         parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=False)
         return lxml.html.document_fromstring(CONTROL.sub("", text).encode("utf-8", "replace"), parser=parser)
     except (ParserError, ValueError):
         raise UnreadableSeedError("the page holds no HTML") from None
+
+
+def refuse_deep(text: str) -> None:
+    """Raises UnreadableSeedError for a page whose elements are nested deeper than any article's."""
+    if _depth(text) > MAX_DEPTH:
+        raise UnreadableSeedError(f"the page's elements are nested more than {MAX_DEPTH} deep; it is no article")
 
 
 def article_blocks(text: str) -> Iterator[Block]:

@@ -24,43 +24,50 @@ from broadsheet.ingest.rules import END_MARKS, RULES
 from broadsheet.ingest.surroundings import lay_of
 from broadsheet.model import Cleaned, Problem, Receipt, ReceiptLine, Seed
 from broadsheet.plaintext import CONTROL, count_words, one_line
+from broadsheet.urls import host_of
 
 LONG_TITLE = 300
+TOP_LINES = 40
+"""Lines among which a title that is known already is looked for."""
 _BULLET = re.compile(r"^(?:[-*•‣◦▪·–—]|[o]\s(?=\s))\s+(?=\S)")
 _NUMBER = re.compile(r"^(\d{1,3})[.)]\s+(?=\S)")
 _COLUMNS = re.compile(r"\s{2,}|\t|\s\|\s")
 _LABEL = re.compile(r"^(?P<label>[^\W\d_][\w’'\- ]{1,40}[\w’']):\s+(?P<rest>[\"“‘«(]?[^\W_].*)$", re.S)
 
 
-def clean_text(seed: Seed, text: str, desk: Desk, *, explains: bool = False) -> Cleaned:
-    """The article in a text seed, with its receipt, whose lines have reasons with `explains`. Without words of a body, its `markdown` is empty. Raises UnreadableSeedError."""
-    known = desk.source_of(seed.file)
-    cleaned = _clean(seed, text, desk, known, explains=explains)
-    told = "" if known else str(cleaned.front.get("source", ""))
-    return _clean(seed, text, desk, told, explains=explains) if desk.patterns_of(told) != Patterns() else cleaned
+def clean_text(seed: Seed, text: str, desk: Desk, known: Fields | None = None, *, explains: bool = False) -> Cleaned:
+    """The article in a text seed, with its receipt, whose lines have reasons with `explains`. Without words of a body, its `markdown` is empty.
+
+    What is `known` of it goes before what its lines say. Raises UnreadableSeedError.
+    """
+    known = known or Fields()
+    source = desk.source_of(seed.file)
+    cleaned = _clean(seed, text, desk, known, source, explains=explains)
+    told = "" if source else str(cleaned.front.get("source", ""))
+    return _clean(seed, text, desk, known, told, explains=explains) if desk.patterns_of(told) != Patterns() else cleaned
 
 
-def _clean(seed: Seed, text: str, desk: Desk, source: str, *, explains: bool) -> Cleaned:
+def _clean(seed: Seed, text: str, desk: Desk, known: Fields, source: str, *, explains: bool) -> Cleaned:
+    fields = Fields(known.values, known.found)
     lines = split_lines(text)
     own = editor_verdicts(lines, desk.patterns_of(source), desk.rules)
-    learned = recurring(lines, desk.residue_of(seed.file))
-    page = _parts(lines, desk.sources, own, learned)
+    learned = recurring(lines, desk.residue_of(seed.file, host=host_of(str(known.values.get("source_url", "")))))
+    page = _parts(lines, desk.sources, own, learned, str(known.values.get("title", "")))
     verdicts = judge_lines(page, own, learned, explains=explains)
     kept = [line for line, verdict in zip(page.lines, verdicts, strict=True) if verdict.fate == "kept"]
     blocks = make_blocks(unwrap(kept))
-    fields = Fields()
     _read_fields(fields, page, verdicts, plain_words(blocks), desk, seed)
     receipt = Receipt(seed.file, tuple(map(_receipt_line, page.lines, verdicts)))
     return Cleaned(fields.values, fields.found, compose_markdown(blocks), receipt, _problems(seed, fields.values))
 
 
-def _parts(lines: tuple[Line, ...], sources: tuple[str, ...], own: Sequence[Verdict | None], learned: Sequence[Verdict | None]) -> TextPage:
+def _parts(lines: tuple[Line, ...], sources: tuple[str, ...], own: Sequence[Verdict | None], learned: Sequence[Verdict | None], known_title: str) -> TextPage:
     """The parts of a text whose headline is nothing that the editor drops; and nothing that recurs, but for a column that has one name each time."""
     dropped = frozenset(line.number for line, mine in zip(lines, own, strict=True) if mine and mine.fate == "removed")
     recurs = frozenset(line.number for line, told in zip(lines, learned, strict=True) if told)
-    page = find_parts(lines, sources, dropped | recurs)
+    page = find_parts(lines, sources, dropped | recurs, known_title)
     has_title = page.title >= 0 and not lines[page.title].is_prose
-    return page if has_title or not recurs else find_parts(lines, sources, dropped)
+    return page if has_title or known_title or not recurs else find_parts(lines, sources, dropped, known_title)
 
 
 def split_lines(text: str) -> tuple[Line, ...]:
@@ -78,8 +85,24 @@ def split_lines(text: str) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def find_parts(lines: tuple[Line, ...], sources: tuple[str, ...] = (), not_title: Container[int] = ()) -> TextPage:
-    """Where the title, the body and the end of an article lie among its lines; `not_title` are the numbers of lines that cannot be the title."""
+def find_parts(lines: tuple[Line, ...], sources: tuple[str, ...] = (), not_title: Container[int] = (), known_title: str = "") -> TextPage:
+    """Where the title, the body and the end of an article lie among its lines.
+
+    `not_title` are the numbers of lines that cannot be the title; one that is known already may stand there, or not.
+    """
+    title = _place_of_title(lines, known_title) if known_title else _find_title(lines, sources, not_title)
+    body = next((i for i, line in enumerate(lines) if i > title and line.is_prose), min(title + 1, len(lines)))
+    last_prose = next((i for i in range(len(lines) - 1, -1, -1) if lines[i].is_prose), -1)
+    page = TextPage(lines, title, body, len(lines), last_prose, sources)
+    return TextPage(lines, title, body, _find_end(page), last_prose, sources)
+
+
+def _place_of_title(lines: tuple[Line, ...], known: str) -> int:
+    plain = one_line(known).casefold()
+    return next((i for i, line in enumerate(lines[:TOP_LINES]) if line.text.casefold() == plain), -1)
+
+
+def _find_title(lines: tuple[Line, ...], sources: tuple[str, ...], not_title: Container[int]) -> int:
     probe = TextPage(lines, len(lines), len(lines), len(lines), len(lines), sources)
 
     def is_above(place: int) -> bool:
@@ -90,11 +113,8 @@ def find_parts(lines: tuple[Line, ...], sources: tuple[str, ...] = (), not_title
         lay = lay_of([line.is_prose for line in lines], [line.words for line in lines])
         title = find_headline(lines, title, lay, is_above=is_above)
     if title >= 0 and (len(lines[title].text) > LONG_TITLE or (lines[title].is_prose and _is_body_like(lines, title))):
-        title = -1  # it opens with a paragraph: there is no headline
-    body = next((i for i, line in enumerate(lines) if i > title and line.is_prose), min(title + 1, len(lines)))
-    last_prose = next((i for i in range(len(lines) - 1, -1, -1) if lines[i].is_prose), -1)
-    page = TextPage(lines, title, body, len(lines), last_prose, sources)
-    return TextPage(lines, title, body, _find_end(page), last_prose, sources)
+        return -1  # it opens with a paragraph: there is no headline
+    return title
 
 
 def unwrap(lines: Sequence[Line]) -> list[str]:
@@ -247,7 +267,7 @@ def _read_fields(fields: Fields, page: TextPage, verdicts: Sequence[Verdict], bo
                 fields.add_date("date", find_date(line.text, desk.zone) if verdict.rule == "signature" else None, "dateline")
     fields.add("source", _known_source(page, verdicts, desk.sources), "tail")
     fields.add("source", _agency(body), "dateline")
-    fields.add_date("date", date_in_path(seed.file, desk.zone), "file-name")
+    fields.add_date("date", date_in_path(seed.own_name, desk.zone), "file-name")
 
 
 def _stray_dates(page: TextPage, verdicts: Sequence[Verdict]) -> frozenset[int]:

@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from broadsheet.files import scan_at
 from broadsheet.fingerprint import fingerprint
+from broadsheet.ingest.kinds import file_of
 from broadsheet.intake import explain_seed
 from broadsheet.model import Problem, StaticFile
 from broadsheet.serving.answers import Names, answer, content_type
@@ -107,7 +108,7 @@ class _Desk:
         if galley is None or article is None or article.front.seed is None:
             return PlainTextResponse("There is no article with a seed at this address.\n", 404)
         path = f"seeds/{article.front.seed.file}"
-        is_there = [file.path for file in scan_at(path, galley.digest.root).files] == [path]
+        is_there = [file.path for file in scan_at(file_of(path), galley.digest.root).files] == [file_of(path)]
         receipt = explain_seed(galley.digest, galley.digest.root / path) if is_there else Problem(path, 0, "this seed is not there any more")
         content = receipt_page(receipt, as_url(address, self._viewer.base))
         return Response(content, headers={"content-type": "text/html; charset=utf-8", "content-security-policy": POLICY, "cache-control": "no-store"})

@@ -34,7 +34,7 @@ EDITS = ("edited", "undone", "deleted", "folders")
 SQL_TOO = {"kill", "cut", "full", *EDITS}
 _EVENTS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.scandir", "os.listdir", "os.link", "os.truncate", "os.utime", "os.chmod", "shutil.copyfile", "shutil.rmtree", "tempfile.mkdtemp", "sqlite3.connect"}
 _NEED_ROOM = ("write", "os.rename", "os.mkdir", "tempfile")
-_EDITED = ("content/2026/03/rates.md", "seeds/fresh.txt", "seeds/harbour.txt", "static/images/quay.bin", "themes/plain/templates/month.html")
+_EDITED = ("content/2026/03/rates.md", "seeds/fresh.txt", "seeds/harbour.txt", "seeds/wire.jsonl", "static/images/quay.bin", "themes/plain/templates/month.html")
 _LATER = 9
 """Operations after which an edit is taken back."""
 _LIMIT = 30
@@ -71,6 +71,7 @@ def begin(root: Path) -> None:
         write(root, f"themes/plain/templates/{name}", "{{ page.title if page.title is defined }} {{ page.body | html if page.body is defined and page.body }}\n")
     for name in ("harbour", "storm", "ferry", "gone"):
         write(root, f"seeds/{name}.txt", seed(name))
+    write(root, "seeds/wire.jsonl", dump("pilot", "light"))
     article(root, "2026/03/rates", "The bank raised its rate.")
     article(root, "2026/03/moved", "It moved.", aliases="[/old.html, /new/a/]")
     article(root, "2024/01/old", "It is old.", date="2024-01-02")
@@ -97,6 +98,7 @@ def change(root: Path) -> None:
     for name in ("harbour", "storm"):
         write(root, f"seeds/{name}.txt", seed(name) + "\nA second notice followed at noon.\n")
     write(root, "seeds/fresh.txt", seed("fresh"))
+    write(root, "seeds/wire.jsonl", dump("buoy", "light").replace("nine days", "ten days"))
     article(root, "2026/03/rates", "The bank lowered its rate.")
     article(root, "2026/03/moved", "It moved.", aliases="[/old.html/x/, /new]")
     article(root, "2026/02/more", "It snowed.", date="2026-02-02")
@@ -125,6 +127,10 @@ SCENARIOS = {
 
 def seed(name: str) -> str:
     return f"The {name} story\n\n8 March 2026\n\nThe {name} of Port Ellery was in the news on Monday after nine days of ice, the board said.\n"
+
+
+def dump(*names: str) -> str:
+    return "".join(json.dumps({"id": name, "title": f"The {name} story", "date": "2026-03-08", "text": seed(name).rpartition("\n\n")[2]}) + "\n" for name in names)
 
 
 def article(root: Path, name: str, body: str, date: str = "2026-03-09", **fields: str) -> None:
