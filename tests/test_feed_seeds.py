@@ -7,8 +7,8 @@ import socket
 from pathlib import Path
 
 import pytest
+from cases.dumps import contents, ingest, opened
 from conftest import World
-from test_dumps import contents, ingest, opened
 
 WORDS = "<p>The quay in Port Ellery opened on <b>Monday</b> after nine days of ice, the board said in a notice to masters.</p><p>Two ferries left for <a href=\"/islands\">the islands</a> before noon.</p>"
 BODY = "The quay in Port Ellery opened on **Monday** after nine days of ice, the board said in a notice to masters.\n\nTwo ferries left for [the islands](https://ellery.example/islands) before noon.\n"

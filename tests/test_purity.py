@@ -121,14 +121,16 @@ def test_the_clock_is_read_in_one_room_alone() -> None:
 
 
 ROAD = '''
-import sys
+import json, sys
 sys.path.insert(0, {tests!r})
 from datetime import UTC, datetime
 from pathlib import Path
 from broadsheet.fingerprint import fingerprint
 from broadsheet.frontmatter import join_file
 from broadsheet.ingest import clean_seed
+from broadsheet.ingest.cut import cut_json
 from broadsheet.ingest.desk import Desk
+from broadsheet.ingest.feed import read_feed
 from broadsheet.model import Cleaned, Seed
 from broadsheet.pages import page_at, pages
 from broadsheet.cards import site_view
@@ -136,14 +138,21 @@ from cases.press import Press, default_theme
 from broadsheet.render import Renderer
 
 seeds = [(str(path.parent.name) + path.suffix, path.read_bytes()) for path in sorted(Path({cases!r}).glob("*/seed.*"))]
+words = "The harbour of Port Ellery opened on Monday after nine days of ice, the board said."
+dump = json.dumps([{{"id": "a", "title": "In plain words", "date": "Sun, 08 Mar 2026 10:30:00 GMT", "text": words}}, {{"id": "b", "title": "In HTML", "date": 1772962200, "html": f"<p>{{words}}</p>", "domain": "a.example"}}]).encode()
+feed = f"<!DOCTYPE rss SYSTEM 'http://a.example/x.dtd'><rss version='2.0'><channel><title>F</title><item><title>In a feed</title><guid>c</guid><pubDate>Sun, 08 Mar 2026 10:30:00 GMT</pubDate><description>{{words}}</description></item></channel></rss>".encode()
 theme = default_theme()
 settings = 'title = "T"\\nurl = "https://t.example/d/"\\nlanguage = "de"\\ntimezone = "Europe/Berlin"\\n'
 
 def road():
     """Seeds to articles to a site to the bytes of every page."""
     files = {{}}
-    for name, content in seeds:
-        made = clean_seed(Seed(name, content, fingerprint(content), datetime(2026, 3, 10, tzinfo=UTC)), Desk("Europe/Berlin", "de"))
+    entries = [json.dumps(item).encode() for item in read_feed(feed).items]
+    items = [piece.content for piece in cut_json([dump[:50], dump[50:]], 10_000)]
+    many = [(f"{{number}}.rss#{{number}}", content) for number, content in enumerate(entries, 1)] + [(f"item{{number}}.json#{{number}}", content) for number, content in enumerate(items, 1)]
+    for name, content in [*seeds, *many]:
+        number = 1 if "#" in name else 0
+        made = clean_seed(Seed(name, content, fingerprint(content), datetime(2026, 3, 10, tzinfo=UTC), number), Desk("Europe/Berlin", "de"))
         assert isinstance(made, Cleaned), made
         files[name.partition(".")[0]] = join_file(made.front, made.markdown)
     press = Press(files, settings)
