@@ -6,7 +6,7 @@ Pure.
 from datetime import datetime
 from typing import Any
 
-from broadsheet.ingest.metadata import Found
+from broadsheet.ingest.dates import Found
 
 
 class Fields:

@@ -11,9 +11,10 @@ from typing import Any
 
 from broadsheet.fields import ARTICLE, is_language_tag
 from broadsheet.frontmatter import FrontMatterError, Split, split_file
+from broadsheet.ingest.dates import Found, date_in_path, find_date
 from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.fields import Fields
-from broadsheet.ingest.metadata import Found, date_in_path, find_date, names_in
+from broadsheet.ingest.names import names_in
 from broadsheet.model import Cleaned, Fate, Problem, Receipt, ReceiptLine, Seed
 from broadsheet.plaintext import CONTROL, one_line
 from broadsheet.urls import is_address, is_web_url

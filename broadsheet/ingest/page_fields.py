@@ -13,9 +13,11 @@ from zoneinfo import ZoneInfo
 
 from lxml.html import HtmlElement
 
+from broadsheet.ingest.dates import Found, date_in_path, find_date
 from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.fields import Fields
-from broadsheet.ingest.metadata import Found, date_in_path, find_date, names_in, source_in
+from broadsheet.ingest.metadata import source_in
+from broadsheet.ingest.names import names_in
 from broadsheet.ingest.phrases import pattern
 from broadsheet.plaintext import one_line
 from broadsheet.urls import is_web_url

@@ -10,7 +10,7 @@ from typing import Literal
 
 Topic = Literal[
     "read_more", "newsletter", "share", "comments", "advertisement", "rights", "tags", "credit", "cookies", "byline",
-    "updated", "published", "reporting", "originally", "provider", "months", "saying", "menu",
+    "updated", "published", "reporting", "originally", "provider", "saying", "menu",
 ]  # fmt: skip
 
 PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
@@ -38,7 +38,6 @@ PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
         "reporting": (r"reporting by", r"(?:additional )?reporting", r"writing by", r"edit(?:ing|ed) by", r"compiled by"),
         "originally": (r"(?:this (?:article|story|post|report)) (?:was )?(?:first|originally) (?:published|appeared|posted|ran)(?: (?:by|in|on|at))?", r"originally (?:published|posted)(?: (?:by|in|on|at))?", r"republished (?:from|with permission (?:from|of))", r"source"),
         "provider": (r"brought to you by", r"powered by", r"provided by", r"distributed by", r"content from"),
-        "months": (r"jan(?:uary)?", r"feb(?:ruary)?", r"mar(?:ch)?", r"apr(?:il)?", r"may", r"june?", r"july?", r"aug(?:ust)?", r"sept?(?:ember)?", r"oct(?:ober)?", r"nov(?:ember)?", r"dec(?:ember)?"),
         "saying": (r"said", r"says", r"told", r"asked", r"added", r"wrote", r"reads?", r"he", r"she", r"they", r"it", r"we", r"i"),
         "menu": (r"skip to (?:main )?content", r"menu", r"home", r"search", r"close", r"back to top", r"toggle navigation", r"main navigation", r"log ?in", r"sections?"),
     },
@@ -56,7 +55,6 @@ PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
         "published": (r"publicado(?: el)?", r"fecha"),
         "reporting": (r"informaci[óo]n de", r"edici[óo]n de"),
         "originally": (r"publicado originalmente (?:en|por)", r"fuente"),
-        "months": (r"enero", r"febrero", r"marzo", r"abril", r"mayo", r"junio", r"julio", r"agosto", r"sep?tiembre", r"octubre", r"noviembre", r"diciembre"),
         "saying": (r"dijo", r"dice", r"afirmó"),
         "menu": (r"inicio", r"buscar", r"saltar al contenido"),
     },
@@ -73,7 +71,6 @@ PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
         "updated": (r"mis à jour(?: le)?",),
         "published": (r"publié(?: le)?",),
         "originally": (r"article initialement publié (?:dans|par|sur)",),
-        "months": (r"janvier", r"février", r"mars", r"avril", r"mai", r"juin", r"juillet", r"août", r"septembre", r"octobre", r"novembre", r"décembre"),
         "menu": (r"accueil", r"rechercher", r"aller au contenu"),
     },
     "de": {
@@ -89,7 +86,6 @@ PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
         "updated": (r"aktualisiert(?: am)?", r"stand"),
         "published": (r"veröffentlicht(?: am)?", r"erschienen(?: am)?"),
         "originally": (r"zuerst erschienen (?:in|bei|auf)", r"quelle"),
-        "months": (r"januar", r"februar", r"märz", r"april", r"mai", r"juni", r"juli", r"august", r"september", r"oktober", r"november", r"dezember"),
         "menu": (r"startseite", r"suche", r"zum inhalt springen"),
     },
     "pt": {
@@ -105,7 +101,6 @@ PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
         "updated": (r"atualizado(?: em)?",),
         "published": (r"publicado(?: em)?",),
         "originally": (r"publicado originalmente (?:em|por|no|na)", r"fonte"),
-        "months": (r"janeiro", r"fevereiro", r"março", r"abril", r"maio", r"junho", r"julho", r"agosto", r"setembro", r"outubro", r"novembro", r"dezembro"),
         "menu": (r"início", r"buscar", r"pular para o conteúdo"),
     },
     "ar": {
@@ -120,7 +115,6 @@ PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
         "byline": (r"بقلم", r"كتب(?:ت)?"),
         "updated": (r"آخر تحديث",),
         "published": (r"نشر في", r"تاريخ النشر"),
-        "months": (r"يناير", r"فبراير", r"مارس", r"[أإ]بريل", r"مايو", r"يونيو", r"يوليو", r"أغسطس", r"سبتمبر", r"أكتوبر", r"نوفمبر", r"ديسمبر"),
     },
     "he": {
         "read_more": (r"קראו (?:גם|עוד)", r"עוד בנושא"),
@@ -132,7 +126,6 @@ PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
         "tags": (r"תגיות", r"נושאים"),
         "credit": (r"צילום", r"איור"),
         "byline": (r"מאת",),
-        "months": (r"ינואר", r"פברואר", r"מרץ", r"אפריל", r"מאי", r"יוני", r"יולי", r"אוגוסט", r"ספטמבר", r"אוקטובר", r"נובמבר", r"דצמבר"),
     },
 }  # fmt: skip
 

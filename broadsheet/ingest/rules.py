@@ -7,8 +7,9 @@ page, never a site.
 
 import re
 
+from broadsheet.ingest.dates import find_date, is_date_like, strip_date
 from broadsheet.ingest.lines import Line, Rule, TextPage, Verdict
-from broadsheet.ingest.metadata import find_date, is_date_like, names_in, strip_date
+from broadsheet.ingest.names import names_in
 from broadsheet.ingest.phrases import any_of, pattern
 
 REMOVED = Verdict("removed")

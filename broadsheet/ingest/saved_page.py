@@ -31,11 +31,12 @@ from broadsheet.ingest.blocks import (
     words_of,
 )  # fmt: skip
 from broadsheet.ingest.compose import compose_markdown
+from broadsheet.ingest.dates import date_in_path
 from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.errors import UnreadableSeedError
 from broadsheet.ingest.fields import Fields
 from broadsheet.ingest.lines import Line, TextPage, make_line
-from broadsheet.ingest.metadata import date_in_path, names_in
+from broadsheet.ingest.names import names_in
 from broadsheet.ingest.page_fields import read_page_fields
 from broadsheet.ingest.rules import RULES
 from broadsheet.model import Cleaned, Receipt, ReceiptLine, Seed

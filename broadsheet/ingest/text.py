@@ -11,12 +11,14 @@ from typing import Any
 
 from broadsheet.ingest.blocks import Block, Heading, ListBlock, Paragraph, Strong, Text, plain_words
 from broadsheet.ingest.compose import compose_markdown
+from broadsheet.ingest.dates import date_in_path, find_date
 from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.fields import Fields
 from broadsheet.ingest.headline import find_headline
 from broadsheet.ingest.judge import judge_lines
 from broadsheet.ingest.lines import Line, TextPage, Verdict, is_wrapped, make_line
-from broadsheet.ingest.metadata import date_in_path, find_date, names_in, source_in, split_topics
+from broadsheet.ingest.metadata import source_in, split_topics
+from broadsheet.ingest.names import names_in
 from broadsheet.ingest.phrases import any_of, pattern
 from broadsheet.ingest.rules import END_MARKS, RULES
 from broadsheet.ingest.surroundings import lay_of
