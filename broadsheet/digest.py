@@ -84,6 +84,7 @@ class Digest(msgspec.Struct, frozen=True):
             sources=tuple(sources),
             seeds_of=tuple((name, source.seeds) for name, source in sources.items() if source.seeds),
             languages=tuple((name, source.language) for name, source in sources.items() if source.language),
+            topics=tuple(dict.fromkeys((*self.settings.topics.rename, *self.settings.topics.rename.values(), *self.settings.topics.hidden))),
             rules=self.hooks.rules,
         )
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from broadsheet.ingest.decode import Decoded, decode_text
 from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.errors import UnreadableSeedError
+from broadsheet.ingest.language import language_of
 from broadsheet.model import Cleaned, Problem, Receipt, Seed
 from broadsheet.plaintext import shorten
 from broadsheet.urls import slugify
@@ -90,6 +91,8 @@ def _complete(seed: Seed, cleaned: Cleaned, desk: Desk, warnings: tuple[Problem,
     language = dict(desk.languages).get(values.get("source", ""), "")
     if language and "language" not in values:
         values["language"], found["language"] = language, "settings"
+    if "language" not in values and (language := language_of(cleaned.markdown, desk.language)):
+        values["language"], found["language"] = language, "detected"
     if "title" not in values:
         values["title"], found["title"] = _stand_in_title(seed, cleaned.markdown)
     if "date" not in values:

@@ -23,6 +23,8 @@ class Desk(msgspec.Struct, frozen=True):
     """Source, and the patterns of the seeds that are its own."""
     languages: tuple[tuple[str, str], ...] = ()
     """Source, and the language of its articles where the settings name one."""
+    topics: tuple[str, ...] = ()
+    """Names of topics in the settings."""
     rules: Mapping[str, UserRule] = {}
     """The digest's own rules, by name."""
 

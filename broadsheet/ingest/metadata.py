@@ -11,30 +11,38 @@ from broadsheet.ingest.phrases import pattern
 from broadsheet.plaintext import one_line
 
 
-def split_topics(text: str, article: str) -> tuple[str, ...]:
+def split_topics(text: str, article: str, known: Iterable[str] = ()) -> tuple[str, ...]:
     """The topics of a tag line. Without separators, they are split where a lower-case letter meets an upper-case one.
 
-    A word that the article itself writes with an inner capital (TikTok, McCarthy) is left whole.
+    A word that the article itself, or a known topic, writes with an inner capital (TikTok, McCarthy) is left
+    whole; so is a topic that is known, where it stands.
     """
     listed = pattern(r"^\W*(?:", "tags", r")\s*:\s*").sub("", text).strip(" .")
     parts = re.split(r"\s*[,;|،؛、•·]\s*|\s{2,}|\s[/#]\s?", listed)
     if len(parts) == 1:
-        parts = _split_run_together(listed, _inner_capitals(article))
+        topics = tuple(known)
+        parts = _split_run_together(listed, _inner_capitals(" ".join((article, *topics))), topics)
     return tuple(dict.fromkeys(one_line(part).strip("# ") for part in parts if part.strip("# ")))
 
 
 def _inner_capitals(article: str) -> frozenset[str]:
     words = re.findall(r"\w+", article)
-    return frozenset(word for word in words if any(a.islower() and b.isupper() for a, b in pairwise(word)))
+    return frozenset(word for word in words if any((a.islower() or a.isdigit()) and b.isupper() for a, b in pairwise(word)))
 
 
-def _split_run_together(text: str, whole: Iterable[str]) -> list[str]:
+def _split_run_together(text: str, whole: Iterable[str], known: Iterable[str]) -> list[str]:
     kept: set[int] = set()
     for word in whole:
         for match in re.finditer(re.escape(word), text):
             kept.update(range(match.start() + 1, match.end()))
-    cuts = [i for i in range(1, len(text)) if text[i - 1].islower() and text[i].isupper() and i not in kept]
-    return [text[a:b] for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True)]
+    cuts = {i for i in range(1, len(text)) if (text[i - 1].islower() or text[i - 1].isdigit() or text[i - 2 : i].isupper()) and text[i : i + 2].istitle() and text[i].isupper() and i not in kept}
+    for topic in known:
+        for match in re.finditer(re.escape(topic), text):
+            if match.start() in cuts | {0} or match.end() in cuts | {len(text)}:
+                cuts -= set(range(match.start() + 1, match.end()))
+                cuts |= {match.start(), match.end()} - {0, len(text)}
+    ends = sorted(cuts)
+    return [text[a:b] for a, b in zip([0, *ends], [*ends, len(text)], strict=True)]
 
 
 def source_in(line: str, known: Iterable[str] = ()) -> str:
@@ -48,3 +56,24 @@ def source_in(line: str, known: Iterable[str] = ()) -> str:
     name = re.split(r"[.,;:|©(]|\s[–—-]\s|\b(?:APIs?|19\d\d|20\d\d|all rights|and may not|under|with permission)\b|$", rest, maxsplit=1, flags=re.I)[0].strip(" \"'“”")
     name = pattern(r"\s*(?:", "rights", r").*$").sub("", name)
     return name if 2 <= len(name) <= 60 and len(name.split()) <= 7 and not name[0].islower() and not name.isdigit() else ""
+
+
+def license_in(text: str) -> str:
+    """The licence under which a line, or an address, puts a text: `CC BY-SA 4.0`; empty if it names none."""
+    if "cc" not in (low := text.lower()) and "creativ" not in low and "public domain" not in low:
+        return ""
+    address = re.search(r"creativecommons\.org/(?:licenses/([a-z]{2}(?:-[a-z]{2})*)(?:/([\d.]*\d))?|publicdomain/(zero|mark)/?([\d.]*\d)?)", low)
+    if address:
+        name = f"CC {address[1].upper()}" if address[1] else "CC0" if address[3] == "zero" else "Public domain"
+        version = address[2] or (address[4] if address[3] == "zero" else "")
+        return f"{name} {version}" if version else name
+    short = re.search(r"\bCC[ -](BY(?:[ -](?:NC|SA|ND)){0,3}|0)(?:[ -]?v?(\d\.\d))?(?![\w.]*\d)", text)
+    if short:
+        name = "CC0" if short[1] == "0" else f"CC {short[1].replace(' ', '-')}"
+        return f"{name} {short[2]}" if short[2] else name
+    spelled = re.search(r"creative commons (attribution(?:[- ](?:non-?commercial|share-?alike|no-?deriv(?:ative|ate)s?|international|generic|unported))*)(?: (\d\.\d))?", low)
+    if spelled is None:
+        return "CC0" if "creative commons zero" in low or re.search(r"\bCC0\b", text) else ""
+    parts = [code for code, word in (("NC", "commercial"), ("SA", "alike"), ("ND", "deriv")) if word in spelled[1]]
+    version = spelled[2] or (found[1] if (found := re.match(r"[^.]{0,30}?(\d\.\d)", low[spelled.end() :])) else "")
+    return " ".join(filter(None, ["CC", "-".join(["BY", *parts]), version]))

@@ -54,7 +54,7 @@ def byline(line: Line, place: int, page: TextPage) -> Verdict | None:
     near = page.title < place <= page.title + _TOP and place < page.body + 2
     if not near or line.words > 25 or line.is_prose:
         return None
-    starts = pattern(r"^(?:", "byline", r")(?:\s*:\s*|\s+)(?=\S)").match(line.text)
+    starts = pattern(r"^(?:", "byline", r")(?:\s*[:：]\s*|\s+)(?=\S)").match(line.text)
     return Verdict("byline") if starts and names_in(line.text[starts.end() :]) else None
 
 

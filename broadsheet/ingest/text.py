@@ -11,17 +11,15 @@ from typing import Any
 
 from broadsheet.ingest.blocks import Block, Heading, ListBlock, Paragraph, Strong, Text, plain_words
 from broadsheet.ingest.compose import compose_markdown
-from broadsheet.ingest.dates import date_in_path, find_date
 from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.fields import Fields
 from broadsheet.ingest.headline import find_headline
 from broadsheet.ingest.judge import judge_lines
 from broadsheet.ingest.lines import Line, TextPage, Verdict, is_wrapped, make_line
-from broadsheet.ingest.metadata import source_in, split_topics
-from broadsheet.ingest.names import names_in
-from broadsheet.ingest.phrases import any_of, pattern
+from broadsheet.ingest.phrases import any_of
 from broadsheet.ingest.rules import END_MARKS, RULES
 from broadsheet.ingest.surroundings import lay_of
+from broadsheet.ingest.text_fields import read_text_fields
 from broadsheet.model import Cleaned, Problem, Receipt, ReceiptLine, Seed
 from broadsheet.plaintext import CONTROL, count_words, one_line
 
@@ -38,7 +36,7 @@ def clean_text(seed: Seed, text: str, desk: Desk) -> Cleaned:
     kept = [line for line, verdict in zip(page.lines, verdicts, strict=True) if verdict.fate == "kept"]
     blocks = make_blocks(unwrap(kept))
     fields = Fields()
-    _read_fields(fields, page, verdicts, plain_words(blocks), desk, seed)
+    read_text_fields(fields, page, verdicts, plain_words(blocks), desk, seed.file)
     receipt = Receipt(seed.file, tuple(map(_receipt_line, page.lines, verdicts)))
     return Cleaned(fields.values, fields.found, compose_markdown(blocks), receipt, _problems(seed, fields.values))
 
@@ -195,65 +193,6 @@ def _is_label(label: str, rest: str) -> bool:
     words = label.split()
     speaks = re.search(rf"(?<!\w){any_of('saying')}(?!\w)", label, re.I) if words[0].lower() not in {"what", "why", "how", "who"} else None
     return len(words) <= 5 and label[0].isupper() and speaks is None and count_words(rest) >= 6
-
-
-def _read_fields(fields: Fields, page: TextPage, verdicts: Sequence[Verdict], body: str, desk: Desk, seed: Seed) -> None:
-    """What the recognised lines say, each field with how it is known; the first word on a field stands."""
-    title = ""
-    strays = _stray_dates(page, verdicts)
-    for line, verdict in zip(page.lines, verdicts, strict=True):
-        match verdict.fate:
-            case "dateline" | "updated" if line.number in strays:
-                pass
-            case "title":
-                title = line.text
-                fields.add("title", line.text, "first-line")
-            case "byline":
-                _read_byline(fields, line.text, verdict.rule, desk)
-            case "dateline":
-                fields.add_date("date", find_date(line.text, desk.zone), "slug-line" if verdict.rule == "slug-line" else "dateline")
-            case "updated":
-                fields.add_date("updated", find_date(line.text, desk.zone), "dateline")
-            case "credit":
-                fields.add_credit(line.text)
-            case "topics":
-                fields.add("topics", list(split_topics(line.text, f"{title}\n{body}")), "tags")
-            case "source":
-                fields.add("source", source_in(line.text, desk.sources), verdict.rule)
-                fields.add_date("date", find_date(line.text, desk.zone) if verdict.rule == "signature" else None, "dateline")
-    fields.add("source", _known_source(page, verdicts, desk.sources), "tail")
-    fields.add("source", _agency(body), "dateline")
-    fields.add_date("date", date_in_path(seed.file, desk.zone), "file-name")
-
-
-def _stray_dates(page: TextPage, verdicts: Sequence[Verdict]) -> frozenset[int]:
-    """The numbers of lines whose dates are most likely those of other stories: several days below the body's beginning, or far above the headline."""
-    dated = [(place, line) for place, (line, v) in enumerate(zip(page.lines, verdicts, strict=True)) if v.fate in {"dateline", "updated"}]
-    below = {line.number: found.moment.date() for place, line in dated if place > page.body + 1 and (found := find_date(line.text))}
-    far = {line.number for place, line in dated if place < page.title - 10}
-    return frozenset(far | below.keys() if len(set(below.values())) > 1 else far)
-
-
-def _read_byline(fields: Fields, text: str, rule: str, desk: Desk) -> None:
-    if rule == "reporting-by":
-        who = pattern(r"^[(\[\s]*(?:", "reporting", r")\s+(?:by\s+)?").sub("", text).split(";")[0]
-        fields.add("authors", list(names_in(who.strip(" ()[]."))), "reporting-by")
-        return
-    who = pattern(r"^(?:", "byline", r")(?:\s*:\s*|\s+)").sub("", text)
-    fields.add("authors", list(names_in(who)), "byline")
-    fields.add_date("date", find_date(text, desk.zone), "byline")
-
-
-def _known_source(page: TextPage, verdicts: Sequence[Verdict], known: Sequence[str]) -> str:
-    """A source of the settings whose name stands in a line that was cut off the article's end."""
-    tail = [line.text for line, v in zip(page.lines, verdicts, strict=True) if v.fate == "removed" and v.rule == "after-end"]
-    return next((name for text in tail for name in known if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)), "")
-
-
-def _agency(body: str) -> str:
-    """`PORT ELLERY, Sept 9 (Coast Wire) — …`: the agency that a dateline names."""
-    match = re.match(r"^[A-Z][A-Z .,'’-]{2,40}(?:, [^()]{3,24})? \(([A-Z][\w .&'’-]{1,40})\)\s*[—–-]", body)
-    return match[1] if match else ""
 
 
 def _problems(seed: Seed, values: Mapping[str, Any]) -> tuple[Problem, ...]:
