@@ -18,6 +18,8 @@ READERS = {"txt": "text", "text": "text", "html": "page", "htm": "page", "xhtml"
 """By the ending of a seed's name: which reader takes it."""
 MAX_LINE = 1_000_000
 """Characters in one line of text."""
+MAX_LINES = 15_000
+"""Lines of a text that are not blank."""
 FIELD_ORDER = (
     "title", "date", "updated", "deck", "summary", "topics", "source", "source_url", "authors", "language", "image",
     "image_alt", "credit", "license", "publish", "slug", "expires", "pin", "draft", "extra",
@@ -56,7 +58,7 @@ def explain(seed: Seed, desk: Desk) -> Receipt | Problem:
 def _decode_and_read(seed: Seed, desk: Desk) -> tuple[Decoded, Cleaned]:
     kind = READERS[seed.file.rpartition(".")[2].lower()]
     decoded = decode_text(seed.content, is_html=kind == "page")
-    _refuse_long_lines(kind, decoded.text)
+    _refuse_what_has_no_end(kind, decoded.text)
     return decoded, _read(kind, seed, decoded.text, desk)
 
 
@@ -74,13 +76,16 @@ def _read(kind: str, seed: Seed, text: str, desk: Desk) -> Cleaned:
     return clean_text(seed, text, desk)
 
 
-def _refuse_long_lines(kind: str, text: str) -> None:
-    """A page may stand on one line; no article does. Raises UnreadableSeedError."""
-    if kind == "page" or len(text) <= MAX_LINE:
+def _refuse_what_has_no_end(kind: str, text: str) -> None:
+    """A page may stand on one line; no article does, and none has thousands of pages. Raises UnreadableSeedError."""
+    if kind == "page":
         return
-    for number, line in enumerate(text.split("\n"), 1):
-        if len(line) > MAX_LINE:
-            raise UnreadableSeedError(f"line {number} has {len(line):,} characters, which no article has; break it up, or remove the seed")
+    if len(text) > MAX_LINE:
+        for number, line in enumerate(text.split("\n"), 1):
+            if len(line) > MAX_LINE:
+                raise UnreadableSeedError(f"line {number} has {len(line):,} characters, which no article has; break it up, or remove the seed")
+    if kind == "text" and text.count("\n") > MAX_LINES and (count := sum(map(bool, map(str.strip, text.split("\n"))))) > MAX_LINES:
+        raise UnreadableSeedError(f"it has {count:,} lines, more than {MAX_LINES:,}, which no article has; split it, or remove the seed")
 
 
 def _complete(seed: Seed, cleaned: Cleaned, desk: Desk, warnings: tuple[Problem, ...]) -> Cleaned:

@@ -15,8 +15,8 @@ from broadsheet.ingest.weigh import Weighed, weigh_lines
 
 WEIGHED = "weighed"
 """The rule's name on lines that no rule knows, and that the scales found to be no part of the article."""
-_LONG = 60
-"""Words of a line of which no rule knows more than its place."""
+_LONG, _WIDE = 60, 1_500
+"""Words, and characters, of a line of which no rule knows more than its place."""
 _RULES_OF_PLACE = tuple((name, rule) for name, rule in RULES if name in {"title", "before-title", "after-end"})
 _FINAL = frozenset({"title"})
 """Rules whose word is not weighed."""
@@ -52,7 +52,7 @@ def _own_verdict(line: Line, own_rules: Mapping[str, UserRule]) -> Verdict | Non
 
 
 def _rule_verdict(line: Line, place: int, page: TextPage) -> Verdict:
-    for name, rule in RULES if line.words <= _LONG else _RULES_OF_PLACE:
+    for name, rule in RULES if line.words <= _LONG and len(line.text) <= _WIDE else _RULES_OF_PLACE:
         if verdict := rule(line, place, page):
             return Verdict(verdict.fate, verdict.rule or name)
     return Verdict("kept")

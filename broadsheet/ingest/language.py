@@ -12,6 +12,8 @@ from broadsheet.plaintext import words_of_text
 
 _SAMPLE = 1_000
 """Characters that are looked at."""
+_PART = 300
+"""Characters of its beginning and its middle, which are to be in the same one."""
 _ENOUGH = 100
 """Letters below which a text is too short to be sure; Chinese, Japanese and Korean need half as many."""
 _SURE = 0.85
@@ -28,13 +30,21 @@ _COMMON = {
 
 def language_of(text: str, house: str) -> str:
     """The language's code (ISO 639-1), or nothing where it is the house's, or not sure."""
-    sample = re.sub(r"\]\([^)\s]*\)|https?://\S+|[#*>_`|-]{2,}", " ", text[: 2 * _SAMPLE])[:_SAMPLE]
+    sample = _bare(text)
     letters = sum(2 if character >= "\u3040" else 1 for character in sample if character.isalpha())
     home = house.partition("-")[0].lower()
     if letters < _ENOUGH or _is_in(sample, home):
         return ""
     language, chance = _identifier().classify(sample)
-    return str(language) if chance >= _SURE and language != home and {language, home} != {"no", "nb"} else ""
+    if chance < _SURE or language == home or {language, home} == {"no", "nb"}:
+        return ""
+    parts = (sample[:_PART], _bare(text[len(text) // 2 :])[:_PART])
+    return str(language) if all(_identifier().classify(part)[0] == language for part in parts if len(part) >= _ENOUGH) else ""  # else it is in two
+
+
+def _bare(text: str) -> str:
+    """The opening of a Markdown text, without addresses and marks."""
+    return re.sub(r"\]\([^()\s]*\)|https?://\S+|[#*>_`|-]{2,}", " ", text[: 2 * _SAMPLE])[:_SAMPLE]
 
 
 def _is_in(text: str, language: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Literal
 
 Topic = Literal[
     "read_more", "newsletter", "share", "comments", "advertisement", "rights", "tags", "credit", "cookies", "byline",
-    "updated", "published", "reporting", "originally", "provider", "saying", "menu",
+    "updated", "published", "reporting", "originally", "provider", "saying", "menu", "paywall",
 ]  # fmt: skip
 
 PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
@@ -40,6 +40,7 @@ PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
         "provider": (r"brought to you by", r"powered by", r"provided by", r"distributed by", r"content from"),
         "saying": (r"said", r"says", r"told", r"asked", r"added", r"wrote", r"reads?", r"he", r"she", r"they", r"it", r"we", r"i"),
         "menu": (r"skip to (?:main )?content", r"menu", r"home", r"search", r"close", r"back to top", r"toggle navigation", r"main navigation", r"log ?in", r"sections?"),
+        "paywall": (r"to (?:continue|keep|finish) reading", r"(?:continue|keep) reading (?:this|your|the) \w+", r"(?:article|story|content|post) is (?:only |exclusively )?(?:available |reserved )?(?:for|to) (?:our |paid |paying |registered )?(?:subscribers|members)", r"(?:subscriber|member)s?[- ]only (?:content|article|story|post)", r"for subscribers only", r"you(?:[’']ve| have) (?:reached|used|read) (?:your|all|the) .{0,40}(?:free|limit|articles)", r"^(?:(?:sign|log) in to |subscribe to |register to )?(?:read|unlock|access) (?:the )?(?:full|whole|entire|rest of (?:the|this)|complete|this) (?:article|story)(?: (?:with|in|for|by|now)\b.{0,30})?\W*$", r"want to read (?:the rest|more)", r"this is (?:a )?(?:premium|subscriber)"),
     },
     "es": {
         "read_more": (r"lea? (?:también|más)", r"ver también", r"te puede interesar", r"le puede interesar", r"más información", r"noticias relacionadas", r"relacionad[oa]s?"),
@@ -57,6 +58,7 @@ PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
         "originally": (r"publicado originalmente (?:en|por)", r"fuente"),
         "saying": (r"dijo", r"dice", r"afirmó"),
         "menu": (r"inicio", r"buscar", r"saltar al contenido"),
+        "paywall": (r"(?:para|y) (?:seguir|continuar) leyendo", r"(?:contenido|artículo|noticia) exclusiv[oa] para suscriptores", r"(?:solo|sólo|exclusivo) para suscriptores", r"lee(?:r)? (?:el artículo|la noticia) complet[oa]"),
     },
     "fr": {
         "read_more": (r"(?:à )?lire (?:aussi|également|la suite)", r"voir aussi", r"sur le même sujet", r"articles? liés?"),
@@ -72,6 +74,7 @@ PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
         "published": (r"publié(?: le)?",),
         "originally": (r"article initialement publié (?:dans|par|sur)",),
         "menu": (r"accueil", r"rechercher", r"aller au contenu"),
+        "paywall": (r"pour (?:lire la suite|continuer (?:la|votre|à) lire?(?:cture)?)", r"(?:article|contenu) (?:est )?réservé (?:aux|à nos) abonné(?:e)?s", r"il vous reste \d+ ?% (?:de cet article )?à lire", r"(?:la )?suite (?:est )?réservée aux abonnés"),
     },
     "de": {
         "read_more": (r"lesen sie (?:auch|mehr)", r"mehr zum thema", r"siehe auch", r"auch interessant", r"weiterlesen"),
@@ -87,6 +90,7 @@ PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
         "published": (r"veröffentlicht(?: am)?", r"erschienen(?: am)?"),
         "originally": (r"zuerst erschienen (?:in|bei|auf)", r"quelle"),
         "menu": (r"startseite", r"suche", r"zum inhalt springen"),
+        "paywall": (r"(?:nur |exklusiv )für (?:unsere )?(?:abonnenten|abonnentinnen|mitglieder|registrierte)", r"(?:um )?weiter(?:zu)?lesen (?:mit|können)", r"(?:diesen|den ganzen|den vollständigen|den gesamten) (?:artikel|text|beitrag) .{0,40}(?:abo\b|weiterlesen|freischalten|lesen$)", r"jetzt weiterlesen", r"artikel freischalten"),
     },
     "pt": {
         "read_more": (r"leia (?:também|mais)", r"veja também", r"saiba mais", r"relacionad[oa]s?"),
@@ -102,6 +106,7 @@ PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
         "published": (r"publicado(?: em)?",),
         "originally": (r"publicado originalmente (?:em|por|no|na)", r"fonte"),
         "menu": (r"início", r"buscar", r"pular para o conteúdo"),
+        "paywall": (r"(?:para|e) continu(?:ar|e) (?:lendo|a ler|a leitura)", r"(?:conteúdo|matéria|artigo) exclusiv[oa] (?:para|de) assinantes", r"(?:só|apenas|exclusivo) para assinantes"),
     },
     "ar": {
         "read_more": (r"اقرأ (?:أيضًا|أيضا|المزيد)", r"شاهد أيضا?ً?", r"مواضيع ذات صلة"),

@@ -14,10 +14,11 @@ from broadsheet.ingest.compose import compose_markdown
 from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.fields import Fields
 from broadsheet.ingest.headline import find_headline
-from broadsheet.ingest.judge import judge_lines
+from broadsheet.ingest.judge import WEIGHED, judge_lines
 from broadsheet.ingest.lines import Line, TextPage, Verdict, is_wrapped, make_line
 from broadsheet.ingest.phrases import any_of
-from broadsheet.ingest.rules import END_MARKS, RULES
+from broadsheet.ingest.rules import END_MARKS, RULES, is_counter, is_paywall
+from broadsheet.ingest.stub import STUB, cut_off
 from broadsheet.ingest.surroundings import lay_of
 from broadsheet.ingest.text_fields import read_text_fields
 from broadsheet.model import Cleaned, Problem, Receipt, ReceiptLine, Seed
@@ -32,13 +33,26 @@ _LABEL = re.compile(r"^(?P<label>[^\W\d_][\w’'\- ]{1,40}[\w’']):\s+(?P<rest>
 def clean_text(seed: Seed, text: str, desk: Desk) -> Cleaned:
     """The article in a text seed, with its receipt. Without words of a body, its `markdown` is empty."""
     page = find_parts(split_lines(text), desk.sources)
-    verdicts = judge_lines(page, desk.rules)
+    verdicts = _second_thoughts(page, judge_lines(page, desk.rules))
     kept = [line for line, verdict in zip(page.lines, verdicts, strict=True) if verdict.fate == "kept"]
     blocks = make_blocks(unwrap(kept))
     fields = Fields()
     read_text_fields(fields, page, verdicts, plain_words(blocks), desk, seed.file)
     receipt = Receipt(seed.file, tuple(map(_receipt_line, page.lines, verdicts)))
-    return Cleaned(fields.values, fields.found, compose_markdown(blocks), receipt, _problems(seed, fields.values))
+    return Cleaned(fields.values, fields.found, compose_markdown(blocks), receipt, _problems(seed, page, verdicts, fields.values))
+
+
+def _second_thoughts(page: TextPage, verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
+    """The verdicts, but for two kinds of page that have no paragraphs: of a menu nothing is kept, of a gallery all captions are."""
+    kept = [line for line, verdict in zip(page.lines, verdicts, strict=True) if verdict.fate == "kept"]
+    known = sum(verdict.fate in {"removed", "source"} and verdict.rule not in {"before-title", WEIGHED} for verdict in verdicts)
+    if len(kept) >= 6 and max(line.words for line in kept) <= 4 and known >= 0.25 * len(page.lines):
+        return tuple(Verdict("removed", "navigation", 0.6) if verdict.fate in {"kept", "title"} else verdict for verdict in verdicts)
+    counters = [place for place, line in enumerate(page.lines) if line.words <= 4 and is_counter(line)]
+    if len(counters) >= 3:
+        last = counters[-1] + 3
+        return tuple(Verdict("kept", "", 0.6) if verdict.rule == WEIGHED and counters[0] < place <= last else verdict for place, verdict in enumerate(verdicts))
+    return verdicts
 
 
 def split_lines(text: str) -> tuple[Line, ...]:
@@ -121,7 +135,7 @@ def _receipt_line(line: Line, verdict: Verdict) -> ReceiptLine:
 def _is_above_title(line: Line, place: int, probe: TextPage) -> bool:
     """True for what a crawl leaves above a headline: menus, notices, slugs, bylines, dates."""
     names = {"cookie-notice", "slug-line", "advertisement", "share-bar", "comments", "menu-word", "credit", "date-line"}
-    if any(rule(line, place, probe) for name, rule in RULES if name in names) or re.fullmatch(rf"\W*{any_of('read_more')}\W*", line.text, re.I):
+    if any(rule(line, place, probe) for name, rule in RULES if name in names) or re.fullmatch(rf"\W*+{any_of('read_more')}\W*", line.text, re.I):
         return True
     if line.words <= 6 and any(line.text.casefold().startswith(name.casefold()) for name in probe.sources):
         return True  # the paper's own name
@@ -195,11 +209,15 @@ def _is_label(label: str, rest: str) -> bool:
     return len(words) <= 5 and label[0].isupper() and speaks is None and count_words(rest) >= 6
 
 
-def _problems(seed: Seed, values: Mapping[str, Any]) -> tuple[Problem, ...]:
+def _problems(seed: Seed, page: TextPage, verdicts: Sequence[Verdict], values: Mapping[str, Any]) -> tuple[Problem, ...]:
+    path = f"seeds/{seed.file}"
+    problems = []
     if "title" not in values:
-        return (Problem(f"seeds/{seed.file}", 1, "no headline was found; the file's name or the first words stand in for it", "warning"),)
-    if len(values["title"]) > 200:
-        return (Problem(f"seeds/{seed.file}", 1, f"the headline has {len(values['title'])} characters; shorten it in the content file", "warning"),)
-    return ()
-
-
+        problems.append(Problem(path, 1, "no headline was found; the file's name or the first words stand in for it", "warning"))
+    elif len(values["title"]) > 200:
+        problems.append(Problem(path, 1, f"the headline has {len(values['title'])} characters; shorten it in the content file", "warning"))
+    places = [place for place, verdict in enumerate(verdicts) if verdict.fate == "kept"]
+    if places and sum(page.lines[place].words for place in places) < STUB:
+        rest = [line for line in page.lines[places[-1] + 1 :] if is_paywall(line)]
+        problems += [Problem(path, line.number, cut_off(line.text), "warning") for line in rest[:1]]
+    return tuple(problems)

@@ -21,6 +21,8 @@ from broadsheet.ingest.phrases import pattern
 
 _ABOVE, _BELOW, _FAR = 12, 5, 10
 """Lines above the headline and below it among which stamps are looked for, and from where on a date above it is most likely another story's."""
+_WIDE = 600
+"""Characters of a line that may be a note of any kind."""
 _RUN_TOGETHER = re.compile(r"(?<=[^\W\d_A-Z])(?=(?:Updated|Published|Posted|Last|By|Written|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4})\b)|(?<=\d{4})(?=[A-Z])")
 _BESIDE = re.compile(
     r"(?i:\b\d+[- ]?min(?:ute)?s?(?: (?:read|de lectura|de leitura|de lecture|lesezeit))?\b|\breading time\b|\b\d+ (?:comments?|views?|shares?|words)\b|\bno comments\b|\bone comment(?: so far)?\b|\bcomments? (?:off|closed)\b|\bread time\b)|(?<!\w)@\w+"
@@ -74,14 +76,14 @@ def read_text_fields(fields: Fields, page: TextPage, verdicts: Sequence[Verdict]
         _read_dates(fields, line.text, reader, "dateline")
     fields.add("source", _known_source(page, verdicts, desk.sources), "tail")
     fields.add("source", _agency(body), "dateline")
-    fields.add("license", next((found for line in page.lines if line.words <= 60 and (found := license_in(line.text))), ""), "rights")
+    fields.add("license", next((found for line in page.lines if line.words <= 60 and len(line.text) <= _WIDE and (found := license_in(line.text))), ""), "rights")
     fields.add_date("date", date_in_path(file, desk.zone), "file-name")
 
 
 def _read_first_printing(fields: Fields, page: TextPage, reader: _Reader) -> None:
     """The date of `This article was originally published on 26 September 2019`."""
     for line in page.lines:
-        if line.words <= 40 and (found := pattern(r"^\W*(?:", "originally", r")\b").match(line.text)) and "20" in line.text[found.end() : found.end() + 40]:
+        if line.words <= 40 and len(line.text) <= _WIDE and (found := pattern(r"^\W*(?:", "originally", r")\b").match(line.text)) and "20" in line.text[found.end() : found.end() + 40]:
             fields.add_date("date", reader.date(line.text[found.end() :]), "originally")
 
 
@@ -140,7 +142,7 @@ def _around_the_headline(page: TextPage, verdicts: Sequence[Verdict]) -> Iterato
     places = [*range(page.title + 1, min(top + _BELOW, page.body + 2, len(page.lines))), *range(top - 1, max(top - _ABOVE, 0) - 1, -1)]
     for place in places:
         line = page.lines[place]
-        if line.words <= 25 and not line.is_prose and verdicts[place].fate in {"kept", "removed"}:
+        if line.words <= 25 and len(line.text) <= _WIDE and not line.is_prose and verdicts[place].fate in {"kept", "removed"}:
             yield line
 
 
