@@ -42,7 +42,7 @@ from broadsheet.ingest.page_fields import read_page_fields
 from broadsheet.ingest.rules import RULES, is_paywall
 from broadsheet.ingest.stub import STUB, cut_off
 from broadsheet.model import Cleaned, Problem, Receipt, ReceiptLine, Seed
-from broadsheet.plaintext import CONTROL, count_words, one_line
+from broadsheet.plaintext import CONTROL, INVISIBLE, count_words, one_line
 from broadsheet.urls import is_web_url
 
 MAX_DEPTH = 500
@@ -51,12 +51,15 @@ MAX_ELEMENTS = 25_000
 """Elements of a page; few have a fifth as many."""
 MAX_ATTRIBUTES = 1_000
 """Attributes of an element, of which none needs a tenth as many."""
+_LINE_BREAKERS = re.compile(r"&(?:shy|ZeroWidthSpace|NoBreak|#(?:173|8203|8288|65279)|#x(?:ad|200b|2060|feff))(?:;|(?![\w]))|<wbr\s*/?>", re.I)
+"""The same as `INVISIBLE`, in the ways of HTML."""
 _BLOCK_TAGS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "dt", "dd", "figcaption", "pre", "blockquote", "div", "span", "a")
 _RESIDUE = {"share-bar", "comments", "advertisement", "read-more", "call-to-action", "time-line", "rights", "reporting-by", "tags", "byline", "date-line", "cookie-notice", "staff-byline", "originally", "credit"}
 
 
 def clean_page(seed: Seed, text: str, desk: Desk) -> Cleaned:
     """The article on a saved page, with its receipt. Without words of a body, its `markdown` is empty. Raises UnreadableSeedError."""
+    text = _LINE_BREAKERS.sub("", INVISIBLE.sub("", text))
     tree = parse_page(text)
     fields = Fields()
     read_page_fields(fields, tree, desk)

@@ -7,6 +7,7 @@ what was recognised becomes fields.
 
 import re
 from collections.abc import Mapping, Sequence
+from html import unescape
 from typing import Any
 
 from broadsheet.ingest.blocks import Block, Heading, ListBlock, Paragraph, Strong, Text, plain_words
@@ -22,11 +23,13 @@ from broadsheet.ingest.stub import STUB, cut_off
 from broadsheet.ingest.surroundings import lay_of
 from broadsheet.ingest.text_fields import read_text_fields
 from broadsheet.model import Cleaned, Problem, Receipt, ReceiptLine, Seed
-from broadsheet.plaintext import CONTROL, count_words, one_line
+from broadsheet.plaintext import CONTROL, INVISIBLE, count_words, one_line
 
 LONG_TITLE = 300
 _BULLET = re.compile(r"^(?:[-*•‣◦▪·–—]|[o]\s(?=\s))\s+(?=\S)")
 _NUMBER = re.compile(r"^(\d{1,3})[.)]\s+(?=\S)")
+_REFERENCE = re.compile(r"&(?:amp|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip|#(?:3[489]|160|82[01]\d|8230|x27|x22|xa0|x20[12][0-9a-f]));", re.I)
+_TAG = re.compile(r"<(?:/?[a-zA-Z]|!--)|&lt;")
 _LABEL = re.compile(r"^(?P<label>[^\W\d_][\w’'\- ]{1,40}[\w’']):\s+(?P<rest>[\"“‘«(]?[^\W_].*)$", re.S)
 
 
@@ -57,7 +60,7 @@ def _second_thoughts(page: TextPage, verdicts: tuple[Verdict, ...]) -> tuple[Ver
 
 def split_lines(text: str) -> tuple[Line, ...]:
     """The lines of a text that are not blank, each with its number and what stands around it."""
-    rows = [CONTROL.sub("", row.replace("\u00ad", "").replace("\u200b", "").replace("\ufeff", "")) for row in text.split("\n")]
+    rows = [CONTROL.sub("", row) for row in _spelled_out(INVISIBLE.sub("", text)).split("\n")]
     blank = [not row.strip() for row in rows]
     lines = []
     for i, row in enumerate(rows):
@@ -68,6 +71,13 @@ def split_lines(text: str) -> tuple[Line, ...]:
         columns = len(re.split(r"\s{2,}|\t|\s\|\s", row.strip())) if divided else 1
         lines.append(make_line(i + 1, one_line(row), columns, alone=alone))
     return tuple(lines)
+
+
+def _spelled_out(text: str) -> str:
+    """The text with the marks that a crawl left as HTML writes them (`&#8217;`, `&nbsp;`); one that speaks of HTML is left as it is."""
+    if "&" not in text or _TAG.search(text):
+        return text
+    return _REFERENCE.sub(lambda match: unescape(match[0]), text)
 
 
 def find_parts(lines: tuple[Line, ...], sources: tuple[str, ...] = ()) -> TextPage:
