@@ -89,6 +89,7 @@ class Digest(msgspec.Struct, frozen=True):
             patterns={name: Patterns(source.keep, source.drop) for name, source in sources.items() if source.keep or source.drop},
             hosts=tuple((host_of(source.url).removeprefix("www."), name) for name, source in sources.items() if host_of(source.url)),
             item_fields=tuple((name, path) for name, path in msgspec.structs.asdict(self.settings.ingest.fields).items() if path),
+            topics=tuple(dict.fromkeys((*self.settings.topics.rename, *self.settings.topics.rename.values(), *self.settings.topics.hidden))),
             rules=self.hooks.rules,
         )
 

@@ -7,6 +7,9 @@ import re
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 """Characters that no text needs, and that XML or Markdown cannot hold."""
+INVISIBLE = re.compile("[\u00ad\u2060\ufeff\u180e]|(?<![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])\u200b|\u200b(?![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])")
+"""What only tells where a line may break: soft hyphens, and blanks without width but for the scripts that have no others (Thai, Lao, Burmese, Khmer).
+Joiners are letters' business in Persian, in Indian scripts and in emoji, and stay."""
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|\w[\w'’.\-]*")
 _SPELLED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+(?:['’][^\W_]+)?")

@@ -80,6 +80,12 @@ def test_the_headline_of_a_whole_page_is_the_line_above_its_story() -> None:
     assert clean(PAGE).front["title"] == "Ferry to Little Hask to run every hour"
 
 
+def test_the_headline_of_a_whole_page_is_the_one_that_is_signed() -> None:
+    """What stands above a byline is the story's; what promotes the board's ferry as much is not."""
+    promoted = PAGE.replace("Ferry to Little Hask to run every hour\n", "An hour for Little Hask\n\nBy Jane Alder\n\n6 September 2022\n\nThe harbour board and its ferry\n")
+    assert clean(promoted).front["title"] == "An hour for Little Hask"
+
+
 def test_headlines_below_a_story_go_by_weight_where_no_rule_knows_them() -> None:
     """Their receipt says so, how surely, and what counted."""
     receipt = explain(Seed("page.txt", PAGE.encode(), "", datetime(2026, 3, 10, tzinfo=UTC)), Desk("UTC", "en"))

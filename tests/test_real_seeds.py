@@ -5,18 +5,23 @@ rules are known to have worked. Everything is asked of each file that can be ask
 that the project was measured by is asked for more.
 """
 
+import gzip
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+from cases.accounts import accounted
 from conftest import ROOT, World
 
 from broadsheet.fingerprint import fingerprint
-from broadsheet.ingest import clean_seed
+from broadsheet.ingest import clean_seed, explain
 from broadsheet.ingest.desk import Desk
-from broadsheet.model import Cleaned, Seed
+from broadsheet.model import Cleaned, Receipt, Seed
 
 BESIDE = sorted((ROOT.parent / "shared" / "seeds").glob("*.txt"))
+CORPUS = sorted((ROOT.parent / "shared" / "corpus").glob("crawl-*.jsonl.gz"))
 MEASURED = "000_a3fff911efb54a4b.txt"
 RECEIVED = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 EXPECTED: dict[str, Any] = {
@@ -104,3 +109,18 @@ def test_real_seeds_build_a_site(world: World) -> None:
     world.build()
     articles = [name for name in world.files() if name.count("/") == 4 and name[:2] == "20"]
     assert len(articles) == len(BESIDE)
+
+
+@pytest.mark.parametrize("kind", ["text", "page_text"])
+def test_every_line_of_the_corpus_is_accounted_for(kind: str) -> None:
+    """Article and receipt together are the text, line by line, of each page of the corpus that cleaning is measured by, if it is there."""
+    wrong = {}
+    for path in CORPUS:
+        for line in gzip.decompress(path.read_bytes()).decode().rstrip("\n").split("\n"):
+            content = json.loads(line)[kind].encode("utf-8", "replace")
+            seed = Seed("page.txt", content, fingerprint(content), RECEIVED)
+            receipt = explain(seed, Desk("UTC", "en"))
+            assert isinstance(receipt, Receipt)
+            if found := accounted(content, receipt, clean_seed(seed, Desk("UTC", "en"))):
+                wrong[json.loads(line)["id"]] = found[:2]
+    assert wrong == {}

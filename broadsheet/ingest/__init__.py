@@ -11,6 +11,7 @@ from broadsheet.ingest.decode import Decoded, decode_text
 from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.errors import UnreadableSeedError
 from broadsheet.ingest.kinds import OF_MANY, Kind, kind_of, place_of
+from broadsheet.ingest.language import language_of
 from broadsheet.ingest.residue import Lesson, house_of, marks_of, text_of_page
 from broadsheet.ingest.shingles import shingles_of
 from broadsheet.model import Cleaned, Problem, Receipt, Seed
@@ -19,6 +20,8 @@ from broadsheet.urls import slugify
 
 MAX_LINE = 1_000_000
 """Characters in one line of text."""
+MAX_LINES = 15_000
+"""Lines of a text that are not blank."""
 FIELD_ORDER = (
     "title", "date", "updated", "deck", "summary", "topics", "source", "source_url", "authors", "language", "image",
     "image_alt", "credit", "license", "publish", "slug", "expires", "pin", "draft", "extra",
@@ -84,7 +87,7 @@ def _decode_and_read(seed: Seed, desk: Desk, *, explains: bool = False) -> tuple
 
         return Decoded(""), clean_item(seed, desk, explains=explains)
     decoded = decode_text(seed.content, is_html=kind == "page")
-    _refuse_long_lines(kind, decoded.text)
+    _refuse_what_has_no_end(kind, decoded.text)
     return decoded, _read(kind, seed, decoded.text, desk, explains=explains)
 
 
@@ -102,13 +105,16 @@ def _read(kind: Kind | None, seed: Seed, text: str, desk: Desk, *, explains: boo
     return clean_text(seed, text, desk, explains=explains)
 
 
-def _refuse_long_lines(kind: Kind | None, text: str) -> None:
-    """A page may stand on one line; no article does. Raises UnreadableSeedError."""
-    if kind == "page" or len(text) <= MAX_LINE:
+def _refuse_what_has_no_end(kind: Kind | None, text: str) -> None:
+    """A page may stand on one line; no article does, and none has thousands of pages. Raises UnreadableSeedError."""
+    if kind == "page":
         return
-    for number, line in enumerate(text.split("\n"), 1):
-        if len(line) > MAX_LINE:
-            raise UnreadableSeedError(f"line {number} has {len(line):,} characters, which no article has; break it up, or remove the seed")
+    if len(text) > MAX_LINE:
+        for number, line in enumerate(text.split("\n"), 1):
+            if len(line) > MAX_LINE:
+                raise UnreadableSeedError(f"line {number} has {len(line):,} characters, which no article has; break it up, or remove the seed")
+    if kind == "text" and text.count("\n") > MAX_LINES and (count := sum(map(bool, map(str.strip, text.split("\n"))))) > MAX_LINES:
+        raise UnreadableSeedError(f"it has {count:,} lines, more than {MAX_LINES:,}, which no article has; split it, or remove the seed")
 
 
 def _complete(seed: Seed, cleaned: Cleaned, desk: Desk, warnings: tuple[Problem, ...]) -> Cleaned:
@@ -119,6 +125,8 @@ def _complete(seed: Seed, cleaned: Cleaned, desk: Desk, warnings: tuple[Problem,
     language = dict(desk.languages).get(values.get("source", ""), "")
     if language and "language" not in values:
         values["language"], found["language"] = language, "settings"
+    if "language" not in values and (language := language_of(cleaned.markdown, desk.language)):
+        values["language"], found["language"] = language, "detected"
     if "title" not in values:
         values["title"], found["title"] = _stand_in_title(seed, cleaned.markdown)
     if "date" not in values:

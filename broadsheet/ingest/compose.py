@@ -56,7 +56,7 @@ def _block(block: Block) -> str:
             return _line(block.spans)
         case Heading():
             words = _inline(block.spans).strip()
-            words = re.sub(r"(#+)$", lambda m: "\\#" * len(m[1]), words)
+            words = re.sub(r"(?<!#)(#+)$", lambda m: "\\#" * len(m[1]), words)
             return f"{'#' * min(6, max(2, block.level))} {words}" if words else ""
         case ListBlock():
             return _list(block)

@@ -18,7 +18,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_MIS_DECODED = re.compile(r"â€|Ã[\u0080-\u00bf]|Ã©|Ã¨|Â[\u00a0-\u00bf]|ï»¿|Ð[\u0080-\u00bf]|Ñ[\u0080-\u00bf]")
+_MIS_DECODED = re.compile(r"â€|Ã[\u0080-\u00bf]|Ã©|Ã¨|Â[\u00a0-\u00bf]|ï»¿|Ð[\u0080-\u00bf]|Ñ[\u0080-\u00bf]|[\u0080-\u0084\u0086-\u009f]")
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w:.-]+)""", re.I)
 _C1 = re.compile(r"[\x80-\x9f]")
 
@@ -85,7 +85,7 @@ def _is_western(text: str) -> bool:
 
 
 def _decoded(text: str, warning: str) -> Decoded:
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", " ").replace("\f", " ")
     if not warning and _MIS_DECODED.search(text):
         mended = _mended(text)
         if mended != text:
@@ -98,8 +98,9 @@ def _decoded(text: str, warning: str) -> Decoded:
 
 def _mended(text: str) -> str:
     from ftfy import fix_encoding  # costs 7 ms a text, so only where something looks wrong
+    from ftfy.fixes import fix_c1_controls
 
-    return str(fix_encoding(text))
+    return str(fix_c1_controls(fix_encoding(text)))
 
 
 def _wide_encoding(content: bytes) -> str:

@@ -34,6 +34,8 @@ class Desk(msgspec.Struct, frozen=True):
     """Host, and the source that the settings say is there."""
     item_fields: tuple[tuple[str, str], ...] = ()
     """Field, and the name under which it stands in the items of dumps."""
+    topics: tuple[str, ...] = ()
+    """Names of topics in the settings."""
     rules: Mapping[str, UserRule] = {}
     """The digest's own rules, by name."""
 

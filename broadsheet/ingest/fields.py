@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from broadsheet.ingest.metadata import Found
+from broadsheet.ingest.dates import Found
+from broadsheet.plaintext import INVISIBLE
 
 
 class Fields:
@@ -42,7 +43,7 @@ class Fields:
 
 
 def _own(value: Any) -> Any:
-    """The value in plain types: a parser's own kinds of text are made texts."""
+    """The value in plain types: a parser's own kinds of text are made texts, without what only tells where a line may break."""
     if isinstance(value, str):
-        return str(value)
+        return INVISIBLE.sub("", str(value))
     return [_own(item) for item in value] if isinstance(value, list) else value

@@ -8,7 +8,10 @@ looks like one, and speaks of what they speak of.
 import re
 from collections.abc import Callable, Sequence
 
+from broadsheet.ingest.dates import is_date_like
 from broadsheet.ingest.lines import Line
+from broadsheet.ingest.names import names_in
+from broadsheet.ingest.phrases import pattern
 from broadsheet.ingest.surroundings import Lay, block_values, densest
 
 _REACH = 30
@@ -57,8 +60,23 @@ def _likeness(lines: Sequence[Line], place: int, first: int, start: int, story: 
     likeness += 0.12 * min(len(content), 6) - 0.02 * min(start - place, 20)
     likeness += 0.35 * (place == first) + 0.3 * any(other.text == line.text for other in lines[place + 1 : start])
     likeness -= 1.2 * bool(_BULLET.match(line.text)) + 0.6 * line.text.endswith((".", ":", ",", ";")) + 0.5 * line.is_prose
+    likeness += 0.4 * _is_signed(lines, place, start) - 1.0 * _is_signature(line)
     likeness -= 0.8 * bool(re.search(r"©|@|https?://|\s[|>›»/]\s|\b\d{1,2}:\d\d\b", line.text)) + 0.5 * (len(line.spelled) < 3) + 0.6 * (len(line.spelled) > 30)
     return likeness
+
+
+def _is_signed(lines: Sequence[Line], place: int, start: int) -> bool:
+    """True if the next lines say who wrote what stands below, or when."""
+    return any(_is_signature(line) or (line.words <= 12 and is_date_like(line.text)) for line in lines[place + 1 : min(place + 4, start)])
+
+
+def _is_signature(line: Line) -> bool:
+    """True for `By Jane Alder` and `Jane Alder, Harbour Correspondent`."""
+    if line.words > 12:
+        return False
+    bare = pattern(r"^\W*(?:", "byline", r")(?:\s*[:：]\s*|\s+)").sub("", line.text)
+    names = names_in(bare)
+    return bool(names) and (bare != line.text or bare.startswith((f"{names[0]},", f"{names[0]} |")))
 
 
 def _content(line: Line) -> list[str]:

@@ -17,10 +17,11 @@ import msgspec
 
 from broadsheet.fields import is_language_tag
 from broadsheet.fingerprint import fingerprint_of
+from broadsheet.ingest.dates import Found, date_in_path, find_date
 from broadsheet.ingest.decode import mend_text
 from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.fields import Fields
-from broadsheet.ingest.metadata import Found, date_in_path, find_date, names_in
+from broadsheet.ingest.names import names_in
 from broadsheet.ingest.phrases import pattern
 from broadsheet.plaintext import CONTROL, one_line
 from broadsheet.urls import host_of, is_web_url

@@ -11,7 +11,7 @@ from itertools import starmap
 from broadsheet.ingest.errors import UnreadableSeedError
 from broadsheet.ingest.lines import Line, TextPage, UserRule, Verdict, is_wrapped
 from broadsheet.ingest.patterns import Patterns
-from broadsheet.ingest.rules import LONG, rules_for
+from broadsheet.ingest.rules import LONG, WIDE, rules_for
 from broadsheet.ingest.weigh import Weighed, weigh_lines
 
 WEIGHED = "weighed"
@@ -60,7 +60,7 @@ def _own_verdict(line: Line, own_rules: Mapping[str, UserRule]) -> Verdict | Non
 
 
 def _rule_verdict(line: Line, place: int, page: TextPage) -> Verdict:
-    for name, rule in rules_for(line.opening, is_long=line.words > LONG):
+    for name, rule in rules_for(line.opening, is_long=line.words > LONG or len(line.text) > WIDE):
         if verdict := rule(line, place, page):
             return Verdict(verdict.fate, verdict.rule or name)
     return Verdict("kept")

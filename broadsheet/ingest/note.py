@@ -11,9 +11,10 @@ from typing import Any
 
 from broadsheet.fields import ARTICLE, is_language_tag
 from broadsheet.frontmatter import FrontMatterError, Split, split_file
+from broadsheet.ingest.dates import Found, date_in_path, find_date
 from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.fields import Fields
-from broadsheet.ingest.metadata import Found, date_in_path, find_date, names_in
+from broadsheet.ingest.names import names_in
 from broadsheet.model import Cleaned, Fate, Problem, Receipt, ReceiptLine, Seed
 from broadsheet.plaintext import CONTROL, one_line
 from broadsheet.urls import is_address, is_web_url
@@ -28,6 +29,8 @@ _SYNONYMS = {
 _TEXTS = {"title", "deck", "summary", "source", "credit", "license", "image_alt"}
 _TEMPLATE_LINE = re.compile(r"^[ \t]*(?:\{%.*?%\}|\{\{[<%].*?[>%]\}\}|<!--\s*\w+\s*-->)[ \t]*$\n?", re.M)
 """A line that is nothing but another tool's tag: a Jekyll include, a Hugo shortcode, `<!-- more -->`."""
+_HEAD = 2_000
+"""Characters at a body's beginning among which its title stands."""
 _HEADING = re.compile(r"^\s*#[ \t]+(?P<title>[^\n]+?)[ \t]*#*[ \t]*(?:\n|$)|^\s*(?P<setext>[^\n]+)\n=+[ \t]*(?:\n|$)")
 
 
@@ -47,7 +50,7 @@ def clean_note(seed: Seed, text: str, desk: Desk) -> Cleaned:
         problems.append(Problem(f"seeds/{seed.file}", split.lines.get(name, 1), word, "warning"))
     body = _TEMPLATE_LINE.sub("", CONTROL.sub("", split.body))
     cut: dict[str, tuple[Fate, str]] = {}
-    if "title" not in fields.values and (heading := _HEADING.match(body)):
+    if "title" not in fields.values and (heading := _HEADING.match(body, 0, _HEAD)) and heading.end() < _HEAD:
         fields.add("title", _plain(heading["title"] or heading["setext"]), "heading")
         cut |= {one_line(row): ("title", "heading") for row in heading[0].split("\n") if row.strip()}
         body = body[heading.end() :]
@@ -130,7 +133,7 @@ def _kept(value: Any) -> Any:
 
 def _plain(markdown: str) -> str:
     """A title's words without Markdown's marks."""
-    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", CONTROL.sub("", markdown))
+    text = re.sub(r"!?\[([^\[\]]*)\]\([^()]*\)", r"\1", CONTROL.sub("", markdown))
     return one_line(re.sub(r"(\*\*|__|`)(.+?)\1", r"\2", text))
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 Topic = Literal[
     "read_more", "newsletter", "share", "comments", "advertisement", "rights", "tags", "credit", "cookies", "byline",
-    "updated", "published", "reporting", "originally", "provider", "months", "saying", "menu",
+    "updated", "published", "reporting", "originally", "provider", "saying", "menu", "paywall",
 ]  # fmt: skip
 
 _OPENING = re.compile(r"[^\W_]{1,2}")
@@ -42,9 +42,9 @@ PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
         "reporting": (r"reporting by", r"(?:additional )?reporting", r"writing by", r"edit(?:ing|ed) by", r"compiled by"),
         "originally": (r"(?:this (?:article|story|post|report)) (?:was )?(?:first|originally) (?:published|appeared|posted|ran)(?: (?:by|in|on|at))?", r"originally (?:published|posted)(?: (?:by|in|on|at))?", r"republished (?:from|with permission (?:from|of))", r"source"),
         "provider": (r"brought to you by", r"powered by", r"provided by", r"distributed by", r"content from"),
-        "months": (r"jan(?:uary)?", r"feb(?:ruary)?", r"mar(?:ch)?", r"apr(?:il)?", r"may", r"june?", r"july?", r"aug(?:ust)?", r"sept?(?:ember)?", r"oct(?:ober)?", r"nov(?:ember)?", r"dec(?:ember)?"),
         "saying": (r"said", r"says", r"told", r"asked", r"added", r"wrote", r"reads?", r"he", r"she", r"they", r"it", r"we", r"i"),
         "menu": (r"skip to (?:main )?content", r"menu", r"home", r"search", r"close", r"back to top", r"toggle navigation", r"main navigation", r"log ?in", r"sections?"),
+        "paywall": (r"to (?:continue|keep|finish) reading", r"(?:continue|keep) reading (?:this|your|the) \w+", r"(?:article|story|content|post) is (?:only |exclusively )?(?:available |reserved )?(?:for|to) (?:our |paid |paying |registered )?(?:subscribers|members)", r"(?:subscriber|member)s?[- ]only (?:content|article|story|post)", r"for subscribers only", r"you(?:[’']ve| have) (?:reached|used|read) (?:your|all|the) .{0,40}(?:free|limit|articles)", r"^(?:(?:sign|log) in to |subscribe to |register to )?(?:read|unlock|access) (?:the )?(?:full|whole|entire|rest of (?:the|this)|complete|this) (?:article|story)(?: (?:with|in|for|by|now)\b.{0,30})?\W*$", r"want to read (?:the rest|more)", r"this is (?:a )?(?:premium|subscriber)"),
     },
     "es": {
         "read_more": (r"lea? (?:también|más)", r"ver también", r"te puede interesar", r"le puede interesar", r"más información", r"noticias relacionadas", r"relacionad[oa]s?"),
@@ -60,9 +60,9 @@ PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
         "published": (r"publicado(?: el)?", r"fecha"),
         "reporting": (r"informaci[óo]n de", r"edici[óo]n de"),
         "originally": (r"publicado originalmente (?:en|por)", r"fuente"),
-        "months": (r"enero", r"febrero", r"marzo", r"abril", r"mayo", r"junio", r"julio", r"agosto", r"sep?tiembre", r"octubre", r"noviembre", r"diciembre"),
         "saying": (r"dijo", r"dice", r"afirmó"),
         "menu": (r"inicio", r"buscar", r"saltar al contenido"),
+        "paywall": (r"(?:para|y) (?:seguir|continuar) leyendo", r"(?:contenido|artículo|noticia) exclusiv[oa] para suscriptores", r"(?:solo|sólo|exclusivo) para suscriptores", r"lee(?:r)? (?:el artículo|la noticia) complet[oa]"),
     },
     "fr": {
         "read_more": (r"(?:à )?lire (?:aussi|également|la suite)", r"voir aussi", r"sur le même sujet", r"articles? liés?"),
@@ -77,8 +77,8 @@ PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
         "updated": (r"mis à jour(?: le)?",),
         "published": (r"publié(?: le)?",),
         "originally": (r"article initialement publié (?:dans|par|sur)",),
-        "months": (r"janvier", r"février", r"mars", r"avril", r"mai", r"juin", r"juillet", r"août", r"septembre", r"octobre", r"novembre", r"décembre"),
         "menu": (r"accueil", r"rechercher", r"aller au contenu"),
+        "paywall": (r"pour (?:lire la suite|continuer (?:la|votre|à) lire?(?:cture)?)", r"(?:article|contenu) (?:est )?réservé (?:aux|à nos) abonné(?:e)?s", r"il vous reste \d+ ?% (?:de cet article )?à lire", r"(?:la )?suite (?:est )?réservée aux abonnés"),
     },
     "de": {
         "read_more": (r"lesen sie (?:auch|mehr)", r"mehr zum thema", r"siehe auch", r"auch interessant", r"weiterlesen"),
@@ -93,8 +93,8 @@ PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
         "updated": (r"aktualisiert(?: am)?", r"stand"),
         "published": (r"veröffentlicht(?: am)?", r"erschienen(?: am)?"),
         "originally": (r"zuerst erschienen (?:in|bei|auf)", r"quelle"),
-        "months": (r"januar", r"februar", r"märz", r"april", r"mai", r"juni", r"juli", r"august", r"september", r"oktober", r"november", r"dezember"),
         "menu": (r"startseite", r"suche", r"zum inhalt springen"),
+        "paywall": (r"(?:nur |exklusiv )für (?:unsere )?(?:abonnenten|abonnentinnen|mitglieder|registrierte)", r"(?:um )?weiter(?:zu)?lesen (?:mit|können)", r"(?:diesen|den ganzen|den vollständigen|den gesamten) (?:artikel|text|beitrag) .{0,40}(?:abo\b|weiterlesen|freischalten|lesen$)", r"jetzt weiterlesen", r"artikel freischalten"),
     },
     "pt": {
         "read_more": (r"leia (?:também|mais)", r"veja também", r"saiba mais", r"relacionad[oa]s?"),
@@ -109,8 +109,8 @@ PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
         "updated": (r"atualizado(?: em)?",),
         "published": (r"publicado(?: em)?",),
         "originally": (r"publicado originalmente (?:em|por|no|na)", r"fonte"),
-        "months": (r"janeiro", r"fevereiro", r"março", r"abril", r"maio", r"junho", r"julho", r"agosto", r"setembro", r"outubro", r"novembro", r"dezembro"),
         "menu": (r"início", r"buscar", r"pular para o conteúdo"),
+        "paywall": (r"(?:para|e) continu(?:ar|e) (?:lendo|a ler|a leitura)", r"(?:conteúdo|matéria|artigo) exclusiv[oa] (?:para|de) assinantes", r"(?:só|apenas|exclusivo) para assinantes"),
     },
     "ar": {
         "read_more": (r"اقرأ (?:أيضًا|أيضا|المزيد)", r"شاهد أيضا?ً?", r"مواضيع ذات صلة"),
@@ -124,7 +124,6 @@ PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
         "byline": (r"بقلم", r"كتب(?:ت)?"),
         "updated": (r"آخر تحديث",),
         "published": (r"نشر في", r"تاريخ النشر"),
-        "months": (r"يناير", r"فبراير", r"مارس", r"[أإ]بريل", r"مايو", r"يونيو", r"يوليو", r"أغسطس", r"سبتمبر", r"أكتوبر", r"نوفمبر", r"ديسمبر"),
     },
     "he": {
         "read_more": (r"קראו (?:גם|עוד)", r"עוד בנושא"),
@@ -136,7 +135,24 @@ PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
         "tags": (r"תגיות", r"נושאים"),
         "credit": (r"צילום", r"איור"),
         "byline": (r"מאת",),
-        "months": (r"ינואר", r"פברואר", r"מרץ", r"אפריל", r"מאי", r"יוני", r"יולי", r"אוגוסט", r"ספטמבר", r"אוקטובר", r"נובמבר", r"דצמבר"),
+    },
+    "ru": {
+        "byline": (r"автор(?:ы)?", r"текст"),
+        "updated": (r"обновлено", r"последнее обновление"),
+        "published": (r"опубликовано", r"дата публикации"),
+        "rights": (r"все права защищены",),
+    },
+    "zh": {
+        "byline": (r"作者", r"记者", r"記者", r"撰文"),
+        "updated": (r"更新(?:时间|時間|于|於)?",),
+        "published": (r"发布(?:时间|于)?", r"發布(?:時間|於)?", r"发表于"),
+        "rights": (r"版权所有", r"版權所有"),
+    },
+    "ja": {
+        "byline": (r"執筆", r"文・写真", r"取材・文"),
+        "updated": (r"最終更新(?:日)?", r"更新日(?:時)?"),
+        "published": (r"公開日?", r"投稿日", r"掲載日?"),
+        "rights": (r"無断転載(?:を禁じます|禁止)",),
     },
 }  # fmt: skip
 

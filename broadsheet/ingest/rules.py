@@ -8,11 +8,14 @@ page, never a site.
 import re
 from functools import cache
 
+from broadsheet.ingest.dates import find_date, is_date_like, strip_date
 from broadsheet.ingest.lines import Line, Rule, TextPage, Verdict
-from broadsheet.ingest.metadata import find_date, is_date_like, names_in, strip_date
+from broadsheet.ingest.names import names_in
 from broadsheet.ingest.phrases import Topic, any_of, openings, pattern
 
 REMOVED = Verdict("removed")
+_BARE_TIME = re.compile(r"\d{1,2}[:.h]\d\d(?:\s?[ap]\.?m\.?)?(?:\s[A-Z]{2,4})?")
+_COUNTER = re.compile(r"(?:photo|picture|image|slide|foto|bild)?\s?(\d{1,3})\s?(?:/|of|von|de|sur)\s?(\d{1,3})", re.I)
 _TOP = 8
 """Lines below the title in which a byline or a date is looked for."""
 
@@ -56,7 +59,7 @@ def byline(line: Line, place: int, page: TextPage) -> Verdict | None:
     near = page.title < place <= page.title + _TOP and place < page.body + 2
     if not near or line.words > 25 or line.is_prose:
         return None
-    starts = pattern(r"^(?:", "byline", r")(?:\s*:\s*|\s+)(?=\S)").match(line.text)
+    starts = pattern(r"^(?:", "byline", r")(?:\s*[:：]\s*|\s+)(?=\S)").match(line.text)
     return Verdict("byline") if starts and names_in(line.text[starts.end() :]) else None
 
 
@@ -83,8 +86,10 @@ def date_line(line: Line, place: int, page: TextPage) -> Verdict | None:
 
 
 def time_line(line: Line, place: int, page: TextPage) -> Verdict | None:
-    """`Updated 10:42 am`, `5 min read`: times at the top that name no day."""
+    """`Updated 10:42 am`, `5 min read`: times at the top that name no day. Bare times one after the other are a live report's."""
     if not page.title < place <= page.title + _TOP or line.words > 8:
+        return None
+    if _BARE_TIME.fullmatch(line.text) and any(_BARE_TIME.fullmatch(other.text) for other in (*page.lines[max(place - 12, 0) : place], *page.lines[place + 1 : place + 12])):
         return None
     is_time = re.fullmatch(rf"(?:{any_of('updated')}|{any_of('published')})?\W*\d{{1,2}}[:.]\d\d\s*(?:[ap]\.?m\.?)?(?:\s*[A-Z]{{2,4}})?|\d+[- ]?min(?:ute)?s?(?: read)?|\d+ (?:minutes?|hours?|days?) ago", line.text, re.I)
     return REMOVED if is_time else None
@@ -102,7 +107,7 @@ def credit(line: Line, place: int, page: TextPage) -> Verdict | None:
 
 def advertisement(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`Advertisement`"""
-    return REMOVED if pattern(r"^\W*(?:", "advertisement", r")\W*$").match(line.text) else None
+    return REMOVED if pattern(r"^\W*+(?:", "advertisement", r")\W*$").match(line.text) else None
 
 
 def share_bar(line: Line, place: int, page: TextPage) -> Verdict | None:
@@ -110,17 +115,17 @@ def share_bar(line: Line, place: int, page: TextPage) -> Verdict | None:
     if line.words > 12 or line.text.endswith("."):
         return None
     button = any_of("share")
-    return REMOVED if re.fullmatch(rf"\W*{button}(?:(?:\s+|\s*[|·•,/]\s*)(?:{button}|on|via|to))*\W*(?:\d+)?", line.text, re.I) else None
+    return REMOVED if re.fullmatch(rf"\W*+{button}(?:(?:\s+|\s*[|·•,/]\s*)(?:{button}|on|via|to))*\W*(?:\d+)?", line.text, re.I) else None
 
 
 def comments(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`12 Comments`, `Loading...`"""
-    return REMOVED if line.words <= 8 and pattern(r"^\W*(?:", "comments", r")\W*(?:\d+)?\W*$").match(line.text) else None
+    return REMOVED if line.words <= 8 and pattern(r"^\W*+(?:", "comments", r")\W*+(?:\d+\W*)?$").match(line.text) else None
 
 
 def tags(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`Posted In: NewsPolitics`, `Tags: a, b`"""
-    marked = pattern(r"^\W*(?:", "tags", r")\s*:\s*\S").match(line.text)
+    marked = pattern(r"^\W*+(?:", "tags", r")\s*:\s*\S").match(line.text)
     return Verdict("topics") if marked and not line.text.rstrip().endswith(".") and place > page.title and line.words <= 60 else None
 
 
@@ -128,8 +133,8 @@ def read_more(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`See also: another headline`"""
     if line.words > 45 or line.opening not in openings("read_more"):
         return None
-    marked = pattern(r"^[\W_]*(?:", "read_more", r")\s*(?:[:：→»›–—-]|\|)\s*\S").match(line.text)
-    bare = pattern(r"^[\W_]*(?:", "read_more", r")(?:\s*\([^)]*\)|\s*[·|–-]?\s*\d+\s*min\w*)?[\s:→»›…▶]*$").match(line.text)
+    marked = pattern(r"^[\W_]*+(?:", "read_more", r")\s*(?:[:：→»›–—-]|\|)\s*\S").match(line.text)
+    bare = pattern(r"^[\W_]*+(?:", "read_more", r")(?:\s*\([^)]*\)|\s*[·|–-]?\s*\d+\s*min\w*)?[\s:→»›…▶]*$").match(line.text)
     return REMOVED if (marked or bare) and place != page.title else None
 
 
@@ -179,7 +184,7 @@ def originally(line: Line, place: int, page: TextPage) -> Verdict | None:
     """Where the article first stood: `This article was originally published by …`"""
     if line.words > 25:
         return None
-    found = pattern(r"^\W*(?:", "originally", r")\b").match(line.text)
+    found = pattern(r"^\W*+(?:", "originally", r")\b").match(line.text)
     is_source_label = re.match(r"\W*(?:source|fuente|quelle|fonte)\b", line.text, re.I) and not re.match(r"\W*\w+\s*:", line.text)
     return Verdict("source") if found and place > page.title and not is_source_label else None
 
@@ -196,16 +201,18 @@ def rights(line: Line, place: int, page: TextPage) -> Verdict | None:
 
 def reporting_by(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`(Reporting by Idris Vane; editing by Lotte Marsh)`"""
-    found = pattern(r"^[(\[\s]*(?:", "reporting", r")\b").match(line.text)
+    found = pattern(r"^[(\[\s]*+(?:", "reporting", r")\b").match(line.text)
     return Verdict("byline") if found and line.words <= 40 and place >= page.body and (line.text[0] in "([" or " by " in line.text) else None
 
 
 def call_to_action(line: Line, place: int, page: TextPage) -> Verdict | None:
-    """`Sign up for our newsletter`, `Join now: free!`"""
+    """`Sign up for our newsletter`, `Join now: free!`, `Subscribe to continue reading`"""
     if line.words > 28 or place == page.title:
         return None
+    if place > page.body and is_paywall(line):
+        return REMOVED
     in_tail = place >= page.end or place > len(page.lines) * 0.6
-    start = line.opening in openings("newsletter") and pattern(r"^\W*(?:", "newsletter", r")").match(line.text)
+    start = line.opening in openings("newsletter") and pattern(r"^\W*+(?:", "newsletter", r")").match(line.text)
     within = in_tail and pattern(r"(?:^|[.!?:]\s+)(?:", "newsletter", r")").search(line.text)
     lone = line.alone or place >= page.end or not line.text.endswith(".")
     quoted = line.text[0] in "\"“«‘'„"
@@ -213,9 +220,20 @@ def call_to_action(line: Line, place: int, page: TextPage) -> Verdict | None:
     return REMOVED if not quoted and lone and not is_sentence and (start or within) else None
 
 
+def is_paywall(line: Line) -> bool:
+    """True for `Subscribe to continue reading` and the like: what stands where a text was cut off."""
+    return line.words <= 16 and line.text[0] not in "\"“«‘'„" and pattern(r"(?<!\w)(?:", "paywall", r")(?!\w)").search(line.text) is not None
+
+
 def menu_word(line: Line, place: int, page: TextPage) -> Verdict | None:
-    """`Back to top`, `Home`"""
-    return REMOVED if _outside(place, page) and _is_menu_word(line) else None
+    """`Back to top`, `Home`; `3 / 12` between the pictures of a gallery."""
+    return REMOVED if (_outside(place, page) and _is_menu_word(line)) or (place > page.title and is_counter(line)) else None
+
+
+def is_counter(line: Line) -> bool:
+    """True for `3 / 12`: which picture of a gallery, of how many."""
+    counter = _COUNTER.fullmatch(line.text) if len(line.text) < 30 else None
+    return counter is not None and 0 < int(counter[1]) <= int(counter[2])
 
 
 def after_end(line: Line, place: int, page: TextPage) -> Verdict | None:
@@ -233,11 +251,11 @@ RULES: tuple[tuple[str, Rule], ...] = tuple(
 )  # fmt: skip
 OPENINGS: dict[str, tuple[Topic, ...]] = {
     "byline": ("byline",), "advertisement": ("advertisement",), "share-bar": ("share",), "comments": ("comments",), "tags": ("tags",),
-    "read-more": ("read_more",), "originally": ("originally",), "reporting-by": ("reporting",), "menu-word": ("menu",),
+    "read-more": ("read_more",), "originally": ("originally",), "reporting-by": ("reporting",),
 }  # fmt: skip
 """Rules for lines that open with a phrase of these topics, and for no others."""
-LONG = 60
-"""Words of a line of which no rule knows more than its place."""
+LONG, WIDE = 60, 1_500
+"""Words, and characters, of a line of which no rule knows more than its place."""
 _OF_PLACE = ("title", "before-title", "after-end")
 END_MARKS = frozenset({"comments", "tags", "rights", "originally", "end-mark"})
 """Rules whose lines end an article, if most of its prose stands before them."""
@@ -245,7 +263,7 @@ END_MARKS = frozenset({"comments", "tags", "rights", "originally", "end-mark"})
 
 @cache
 def rules_for(opening: str, *, is_long: bool) -> tuple[tuple[str, Rule], ...]:
-    """Those of `RULES` that can know a line with such an opening (`phrases.opening_of`), of more than LONG words or not."""
+    """Those of `RULES` that can know a line with such an opening (`phrases.opening_of`), of more than LONG words, or WIDE characters, or not."""
     if is_long:
         return tuple((name, rule) for name, rule in RULES if name in _OF_PLACE)
     return tuple((name, rule) for name, rule in RULES if name not in OPENINGS or opening in openings(*OPENINGS[name]))
@@ -256,4 +274,4 @@ def _outside(place: int, page: TextPage) -> bool:
 
 
 def _is_menu_word(line: Line) -> bool:
-    return line.opening in openings("menu") and pattern(r"^\W*(?:", "menu", r")\W*$").match(line.text) is not None
+    return line.opening in openings("menu") and pattern(r"^\W*+(?:", "menu", r")\W*$").match(line.text) is not None

@@ -7,6 +7,7 @@ in which that can be trusted: JSON-LD, meta elements, marked-up times and byline
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import lxml.html
@@ -32,22 +33,30 @@ from broadsheet.ingest.blocks import (
     words_of,
 )  # fmt: skip
 from broadsheet.ingest.compose import compose_markdown
+from broadsheet.ingest.dates import date_in_path
 from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.errors import UnreadableSeedError
 from broadsheet.ingest.fields import Fields
 from broadsheet.ingest.judge import overruled
 from broadsheet.ingest.lines import Line, TextPage, Verdict, make_line
-from broadsheet.ingest.metadata import date_in_path, names_in
+from broadsheet.ingest.names import names_in
 from broadsheet.ingest.page_fields import read_page_fields
 from broadsheet.ingest.patterns import Patterns
 from broadsheet.ingest.residue import Residue, recurring
-from broadsheet.ingest.rules import RULES
-from broadsheet.model import Cleaned, Receipt, ReceiptLine, Seed
-from broadsheet.plaintext import CONTROL, count_words, one_line
+from broadsheet.ingest.rules import RULES, is_paywall
+from broadsheet.ingest.stub import STUB, cut_off
+from broadsheet.model import Cleaned, Problem, Receipt, ReceiptLine, Seed
+from broadsheet.plaintext import CONTROL, INVISIBLE, count_words, one_line
 from broadsheet.urls import host_of, is_web_url
 
 MAX_DEPTH = 500
 """Elements within each other; a page that goes deeper is refused."""
+MAX_ELEMENTS = 25_000
+"""Elements of a page; few have a fifth as many."""
+MAX_ATTRIBUTES = 1_000
+"""Attributes of an element, of which none needs a tenth as many."""
+_LINE_BREAKERS = re.compile(r"&(?:shy|ZeroWidthSpace|NoBreak|#(?:173|8203|8288|65279)|#x(?:ad|200b|2060|feff))(?:;|(?![\w]))|<wbr\s*/?>", re.I)
+"""The same as `INVISIBLE`, in the ways of HTML."""
 _BLOCK_TAGS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "dt", "dd", "figcaption", "pre", "blockquote", "div", "span", "a")
 _FURNITURE = Verdict("removed", "page-furniture")
 """On what is no part of the article."""
@@ -57,6 +66,7 @@ _RESIDUE = {"share-bar", "comments", "advertisement", "read-more", "call-to-acti
 
 def clean_page(seed: Seed, text: str, desk: Desk, known: Fields | None = None) -> Cleaned:
     """The article on a saved page, with its receipt. Without words of a body, its `markdown` is empty. What is `known` of it goes before what the page says. Raises UnreadableSeedError."""
+    text = _LINE_BREAKERS.sub("", INVISIBLE.sub("", text))
     tree = parse_page(text)
     fields = Fields(known.values, known.found) if known else Fields()
     host = host_of(str(fields.values.get("source_url", "")))
@@ -64,7 +74,7 @@ def clean_page(seed: Seed, text: str, desk: Desk, known: Fields | None = None) -
     fields.add_date("date", date_in_path(seed.own_name, desk.zone), "file-name")
     title = str(fields.values.get("title", ""))
     patterns = desk.patterns_of(desk.source_of(seed.file) or str(fields.values.get("source", "")))
-    found = tuple(article_blocks(text))
+    found = _or_captions(tuple(article_blocks(text)), tree)
     learned = _learned(found, desk.residue_of(seed.file, text, host))
     blocks, cut = _without_residue(found, title, [str(a) for a in fields.values.get("authors", ())], patterns, learned)
     for line, verdict in cut:
@@ -72,12 +82,36 @@ def clean_page(seed: Seed, text: str, desk: Desk, known: Fields | None = None) -
             fields.add_credit(line)
         elif verdict.rule == "reporting-by":
             fields.add("authors", list(names_in(re.sub(r"^\W*reporting by\s+", "", line.split(";")[0], flags=re.I).strip(" ()."))), verdict.rule)
-    return Cleaned(fields.values, fields.found, compose_markdown(blocks), _receipt(seed, tree, blocks, title, dict(cut)))
+    receipt = _receipt(seed, tree, blocks, title, dict(cut))
+    return Cleaned(fields.values, fields.found, compose_markdown(blocks), receipt, _problems(seed, blocks, receipt))
+
+
+def _problems(seed: Seed, blocks: tuple[Block, ...], receipt: Receipt) -> tuple[Problem, ...]:
+    """A word where the page ends with a call to subscribe, soon after it began."""
+    if not 0 < count_words(plain_words(blocks)) < STUB:
+        return ()
+    last = max((place for place, line in enumerate(receipt.lines) if line.fate == "kept"), default=0)
+    rest = (line for line in receipt.lines[last + 1 : last + 12] if len(line.text) < 200 and is_paywall(make_line(line.number, line.text)))
+    return tuple(Problem(f"seeds/{seed.file}", line.number, cut_off(line.text), "warning") for line in rest)[:1]
+
+
+def _or_captions(blocks: tuple[Block, ...], tree: HtmlElement) -> tuple[Block, ...]:
+    """The blocks; but of a gallery, whose texts have all come out as one or none, its captions."""
+    if len(blocks) > 1:
+        return blocks
+    words = _fold(plain_words(blocks))
+    captions = [caption for element in tree.iter("figcaption") if (caption := one_line(element.text_content()))]
+    is_gallery = len(captions) >= 2 and sum(map(len, captions)) > 0.6 * len(words)
+    return tuple(Paragraph((Text(caption),)) for caption in captions) if is_gallery else blocks
 
 
 def parse_page(text: str) -> HtmlElement:
     """The page's tree. Raises UnreadableSeedError."""
     refuse_deep(text)
+    if (count := text.count("<")) > MAX_ELEMENTS and (count := len(re.findall(r"<[a-zA-Z]", text))) > MAX_ELEMENTS:
+        raise UnreadableSeedError(f"the page has {count:,} elements, more than {MAX_ELEMENTS:,}, which no article has; split it, or remove the seed")
+    if any(len(re.findall(r"\s[\w:@.-]+=", tag[0])) > MAX_ATTRIBUTES for tag in re.finditer(r"<[a-zA-Z][^<>]{6000,}", text)):
+        raise UnreadableSeedError(f"an element of the page has more than {MAX_ATTRIBUTES:,} attributes; it is no article")
     try:
         parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=False)
         return lxml.html.document_fromstring(CONTROL.sub("", text).encode("utf-8", "replace"), parser=parser)
@@ -270,11 +304,11 @@ def _fold(text: str) -> str:
 
 def _receipt(seed: Seed, tree: HtmlElement, blocks: tuple[Block, ...], title: str, cut: Mapping[str, Verdict]) -> Receipt:
     """Every text of the page that a reader sees, by the line on which its element begins."""
-    kept = f" {_fold(plain_words(blocks))} "
+    kept = _Words(_fold(plain_words(blocks)))
     lines = []
     for number, text in _visible_texts(tree):
         folded = _fold(text)
-        if folded and (f" {folded} " in kept or (count_words(text) > 12 and _mostly_in(folded, kept))):
+        if folded and (kept.hold(folded) or (count_words(text) > 12 and _mostly_in(folded, kept))):
             lines.append(ReceiptLine(number, text, "kept"))
         elif folded and folded == _fold(title):
             lines.append(ReceiptLine(number, text, "title", "title"))
@@ -284,21 +318,52 @@ def _receipt(seed: Seed, tree: HtmlElement, blocks: tuple[Block, ...], title: st
     return Receipt(seed.file, tuple(lines))
 
 
-def _mostly_in(folded: str, kept: str) -> bool:
+class _Words:
+    """The words of the article, in which texts are looked for: most that are not there have two neighbours that never meet in it."""
+
+    def __init__(self, folded: str) -> None:
+        words = folded.split()
+        self._text = f" {folded} "
+        self._at = 0
+        """Where the last text was found: the next one most likely follows it."""
+        self._words = set(words)
+        self._pairs = set(pairwise(words))
+
+    def hold(self, folded: str) -> bool:
+        """True if these words stand there in this order."""
+        words = folded.split()
+        if len(words) == 1:
+            return words[0] in self._words
+        if not self._pairs.issuperset(pairwise(words)):
+            return False
+        found = self._text.find(f" {folded} ", self._at)
+        found = self._text.find(f" {folded} ") if found < 0 else found
+        self._at = max(found, 0) or self._at
+        return found >= 0
+
+
+def _mostly_in(folded: str, kept: _Words) -> bool:
     words = folded.split()
-    return any(" ".join(words[i : i + 8]) in kept for i in range(0, len(words) - 7, 8))
+    return any(kept.hold(" ".join(words[i : i + 8])) for i in range(0, len(words) - 7, 8))
 
 
 def _visible_texts(tree: HtmlElement) -> Iterable[tuple[int, str]]:
     """The text of each innermost block of a page, with its line."""
+    holders = _holders(tree)
     for element in tree.iter(*_BLOCK_TAGS):
-        if any(parent.tag in {"script", "style", "noscript", "template", "head"} for parent in element.iterancestors()):
+        if element in holders or any(parent.tag in {"script", "style", "noscript", "template", "head"} for parent in element.iterancestors()):
             continue
-        holds_blocks = any(isinstance(child.tag, str) and child.tag in _BLOCK_TAGS and child.tag not in {"span", "a"} for child in element.iterdescendants())
-        inline_in_block = element.tag in {"span", "a"} and any(p.tag in _BLOCK_TAGS and p.tag not in {"span", "a"} and not _holds_blocks(p) for p in element.iterancestors())
-        if not holds_blocks and not inline_in_block and (text := one_line(element.text_content())):
+        inline_in_block = element.tag in {"span", "a"} and any(p.tag in _BLOCK_TAGS and p.tag not in {"span", "a"} and p not in holders for p in element.iterancestors())
+        if not inline_in_block and (text := one_line(element.text_content())):
             yield (element.sourceline or 0, text)
 
 
-def _holds_blocks(element: HtmlElement) -> bool:
-    return any(isinstance(child.tag, str) and child.tag in _BLOCK_TAGS and child.tag not in {"span", "a"} for child in element.iterdescendants())
+def _holders(tree: HtmlElement) -> set[HtmlElement]:
+    """The elements that hold blocks."""
+    holders: set[HtmlElement] = set()
+    for element in tree.iter(*(tag for tag in _BLOCK_TAGS if tag not in {"span", "a"})):
+        for parent in element.iterancestors():
+            if parent in holders:
+                break
+            holders.add(parent)
+    return holders

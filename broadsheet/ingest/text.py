@@ -7,6 +7,7 @@ what was recognised becomes fields.
 
 import re
 from collections.abc import Container, Mapping, Sequence
+from html import unescape
 from typing import Any
 
 from broadsheet.ingest.blocks import Block, Heading, ListBlock, Paragraph, Strong, Text, plain_words
@@ -14,16 +15,17 @@ from broadsheet.ingest.compose import compose_markdown
 from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.fields import Fields
 from broadsheet.ingest.headline import find_headline
-from broadsheet.ingest.judge import editor_verdicts, judge_lines
+from broadsheet.ingest.judge import WEIGHED, editor_verdicts, judge_lines, overruled
 from broadsheet.ingest.lines import Line, TextPage, Verdict, is_wrapped, make_line
-from broadsheet.ingest.metadata import date_in_path, find_date, names_in, source_in, split_topics
 from broadsheet.ingest.patterns import Patterns
 from broadsheet.ingest.phrases import any_of, pattern
 from broadsheet.ingest.residue import recurring
-from broadsheet.ingest.rules import END_MARKS, RULES
+from broadsheet.ingest.rules import END_MARKS, RULES, is_counter, is_paywall
+from broadsheet.ingest.stub import STUB, cut_off
 from broadsheet.ingest.surroundings import lay_of
+from broadsheet.ingest.text_fields import read_text_fields
 from broadsheet.model import Cleaned, Problem, Receipt, ReceiptLine, Seed
-from broadsheet.plaintext import CONTROL, count_words, one_line
+from broadsheet.plaintext import CONTROL, INVISIBLE, count_words, one_line
 from broadsheet.urls import host_of
 
 LONG_TITLE = 300
@@ -31,6 +33,8 @@ TOP_LINES = 40
 """Lines among which a title that is known already is looked for."""
 _BULLET = re.compile(r"^(?:[-*•‣◦▪·–—]|[o]\s(?=\s))\s+(?=\S)")
 _NUMBER = re.compile(r"^(\d{1,3})[.)]\s+(?=\S)")
+_REFERENCE = re.compile(r"&(?:amp|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip|#(?:3[489]|160|82[01]\d|8230|x27|x22|xa0|x20[12][0-9a-f]));", re.I)
+_TAG = re.compile(r"<(?:/?[a-zA-Z]|!--)|&lt;")
 _COLUMNS = re.compile(r"\s{2,}|\t|\s\|\s")
 _LABEL = re.compile(r"^(?P<label>[^\W\d_][\w’'\- ]{1,40}[\w’']):\s+(?P<rest>[\"“‘«(]?[^\W_].*)$", re.S)
 
@@ -53,12 +57,26 @@ def _clean(seed: Seed, text: str, desk: Desk, known: Fields, source: str, *, exp
     own = editor_verdicts(lines, desk.patterns_of(source), desk.rules)
     learned = recurring(lines, desk.residue_of(seed.file, host=host_of(str(known.values.get("source_url", "")))))
     page = _parts(lines, desk.sources, own, learned, str(known.values.get("title", "")))
-    verdicts = judge_lines(page, own, learned, explains=explains)
+    judged = _second_thoughts(page, judge_lines(page, own, learned, explains=explains))
+    verdicts = tuple(map(overruled, own, judged))
     kept = [line for line, verdict in zip(page.lines, verdicts, strict=True) if verdict.fate == "kept"]
     blocks = make_blocks(unwrap(kept))
-    _read_fields(fields, page, verdicts, plain_words(blocks), desk, seed)
+    read_text_fields(fields, page, verdicts, plain_words(blocks), desk, seed.own_name)
     receipt = Receipt(seed.file, tuple(map(_receipt_line, page.lines, verdicts)))
-    return Cleaned(fields.values, fields.found, compose_markdown(blocks), receipt, _problems(seed, fields.values))
+    return Cleaned(fields.values, fields.found, compose_markdown(blocks), receipt, _problems(seed, page, verdicts, fields.values))
+
+
+def _second_thoughts(page: TextPage, verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
+    """The verdicts, but for two kinds of page that have no paragraphs: of a menu nothing is kept, of a gallery all captions are."""
+    kept = [line for line, verdict in zip(page.lines, verdicts, strict=True) if verdict.fate == "kept"]
+    known = sum(verdict.fate in {"removed", "source"} and verdict.rule not in {"before-title", WEIGHED} for verdict in verdicts)
+    if len(kept) >= 6 and max(line.words for line in kept) <= 4 and known >= 0.25 * len(page.lines):
+        return tuple(Verdict("removed", "navigation", 0.6) if verdict.fate in {"kept", "title"} else verdict for verdict in verdicts)
+    counters = [place for place, line in enumerate(page.lines) if line.words <= 4 and is_counter(line)]
+    if len(counters) >= 3:
+        last = counters[-1] + 3
+        return tuple(Verdict("kept", "", 0.6) if verdict.rule == WEIGHED and counters[0] < place <= last else verdict for place, verdict in enumerate(verdicts))
+    return verdicts
 
 
 def _parts(lines: tuple[Line, ...], sources: tuple[str, ...], own: Sequence[Verdict | None], learned: Sequence[Verdict | None], known_title: str) -> TextPage:
@@ -72,7 +90,7 @@ def _parts(lines: tuple[Line, ...], sources: tuple[str, ...], own: Sequence[Verd
 
 def split_lines(text: str) -> tuple[Line, ...]:
     """The lines of a text that are not blank, each with its number and what stands around it."""
-    rows = CONTROL.sub("", text.replace("\u00ad", "").replace("\u200b", "").replace("\ufeff", "")).split("\n")
+    rows = CONTROL.sub("", _spelled_out(INVISIBLE.sub("", text))).split("\n")
     blank = [not row or row.isspace() for row in rows]
     lines = []
     for i, row in enumerate(rows):
@@ -83,6 +101,13 @@ def split_lines(text: str) -> tuple[Line, ...]:
         columns = len(_COLUMNS.split(row.strip())) if divided else 1
         lines.append(make_line(i + 1, one_line(row), columns, alone=alone))
     return tuple(lines)
+
+
+def _spelled_out(text: str) -> str:
+    """The text with the marks that a crawl left as HTML writes them (`&#8217;`, `&nbsp;`); one that speaks of HTML is left as it is."""
+    if "&" not in text or _TAG.search(text):
+        return text
+    return _REFERENCE.sub(lambda match: unescape(match[0]), text)
 
 
 def find_parts(lines: tuple[Line, ...], sources: tuple[str, ...] = (), not_title: Container[int] = (), known_title: str = "") -> TextPage:
@@ -167,7 +192,7 @@ def _receipt_line(line: Line, verdict: Verdict) -> ReceiptLine:
 def _is_above_title(line: Line, place: int, probe: TextPage) -> bool:
     """True for what a crawl leaves above a headline: menus, notices, slugs, bylines, dates."""
     names = {"cookie-notice", "slug-line", "advertisement", "share-bar", "comments", "menu-word", "credit", "date-line"}
-    if any(rule(line, place, probe) for name, rule in RULES if name in names) or pattern(r"^\W*(?:", "read_more", r")\W*$").match(line.text):
+    if any(rule(line, place, probe) for name, rule in RULES if name in names) or pattern(r"^\W*+(?:", "read_more", r")\W*$").match(line.text):
         return True
     if line.words <= 6 and any(line.text.casefold().startswith(name.casefold()) for name in probe.sources):
         return True  # the paper's own name
@@ -241,70 +266,15 @@ def _is_label(label: str, rest: str) -> bool:
     return len(words) <= 5 and label[0].isupper() and speaks is None and count_words(rest) >= 6
 
 
-def _read_fields(fields: Fields, page: TextPage, verdicts: Sequence[Verdict], body: str, desk: Desk, seed: Seed) -> None:
-    """What the recognised lines say, each field with how it is known; the first word on a field stands."""
-    title = ""
-    strays = _stray_dates(page, verdicts)
-    for line, verdict in zip(page.lines, verdicts, strict=True):
-        match verdict.fate:
-            case "dateline" | "updated" if line.number in strays:
-                pass
-            case "title":
-                title = line.text
-                fields.add("title", line.text, "first-line")
-            case "byline":
-                _read_byline(fields, line.text, verdict.rule, desk)
-            case "dateline":
-                fields.add_date("date", find_date(line.text, desk.zone), "slug-line" if verdict.rule == "slug-line" else "dateline")
-            case "updated":
-                fields.add_date("updated", find_date(line.text, desk.zone), "dateline")
-            case "credit":
-                fields.add_credit(line.text)
-            case "topics":
-                fields.add("topics", list(split_topics(line.text, f"{title}\n{body}")), "tags")
-            case "source":
-                fields.add("source", source_in(line.text, desk.sources), verdict.rule)
-                fields.add_date("date", find_date(line.text, desk.zone) if verdict.rule == "signature" else None, "dateline")
-    fields.add("source", _known_source(page, verdicts, desk.sources), "tail")
-    fields.add("source", _agency(body), "dateline")
-    fields.add_date("date", date_in_path(seed.own_name, desk.zone), "file-name")
-
-
-def _stray_dates(page: TextPage, verdicts: Sequence[Verdict]) -> frozenset[int]:
-    """The numbers of lines whose dates are most likely those of other stories: several days below the body's beginning, or far above the headline."""
-    dated = [(place, line) for place, (line, v) in enumerate(zip(page.lines, verdicts, strict=True)) if v.fate in {"dateline", "updated"}]
-    below = {line.number: found.moment.date() for place, line in dated if place > page.body + 1 and (found := find_date(line.text))}
-    far = {line.number for place, line in dated if place < page.title - 10}
-    return frozenset(far | below.keys() if len(set(below.values())) > 1 else far)
-
-
-def _read_byline(fields: Fields, text: str, rule: str, desk: Desk) -> None:
-    if rule == "reporting-by":
-        who = pattern(r"^[(\[\s]*(?:", "reporting", r")\s+(?:by\s+)?").sub("", text).split(";")[0]
-        fields.add("authors", list(names_in(who.strip(" ()[]."))), "reporting-by")
-        return
-    who = pattern(r"^(?:", "byline", r")(?:\s*:\s*|\s+)").sub("", text)
-    fields.add("authors", list(names_in(who)), "byline")
-    fields.add_date("date", find_date(text, desk.zone), "byline")
-
-
-def _known_source(page: TextPage, verdicts: Sequence[Verdict], known: Sequence[str]) -> str:
-    """A source of the settings whose name stands in a line that was cut off the article's end."""
-    tail = [line.text for line, v in zip(page.lines, verdicts, strict=True) if v.fate == "removed" and v.rule == "after-end"]
-    return next((name for text in tail for name in known if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)), "")
-
-
-def _agency(body: str) -> str:
-    """`PORT ELLERY, Sept 9 (Coast Wire) — …`: the agency that a dateline names."""
-    match = re.match(r"^[A-Z][A-Z .,'’-]{2,40}(?:, [^()]{3,24})? \(([A-Z][\w .&'’-]{1,40})\)\s*[—–-]", body)
-    return match[1] if match else ""
-
-
-def _problems(seed: Seed, values: Mapping[str, Any]) -> tuple[Problem, ...]:
+def _problems(seed: Seed, page: TextPage, verdicts: Sequence[Verdict], values: Mapping[str, Any]) -> tuple[Problem, ...]:
+    path = f"seeds/{seed.file}"
+    problems = []
     if "title" not in values:
-        return (Problem(f"seeds/{seed.file}", 1, "no headline was found; the file's name or the first words stand in for it", "warning"),)
-    if len(values["title"]) > 200:
-        return (Problem(f"seeds/{seed.file}", 1, f"the headline has {len(values['title'])} characters; shorten it in the content file", "warning"),)
-    return ()
-
-
+        problems.append(Problem(path, 1, "no headline was found; the file's name or the first words stand in for it", "warning"))
+    elif len(values["title"]) > 200:
+        problems.append(Problem(path, 1, f"the headline has {len(values['title'])} characters; shorten it in the content file", "warning"))
+    places = [place for place, verdict in enumerate(verdicts) if verdict.fate == "kept"]
+    if places and sum(page.lines[place].words for place in places) < STUB:
+        rest = [line for line in page.lines[places[-1] + 1 :] if is_paywall(line)]
+        problems += [Problem(path, line.number, cut_off(line.text), "warning") for line in rest[:1]]
+    return tuple(problems)

@@ -1,0 +1,68 @@
+"""The language of a text, where it is surely another than the house's.
+
+Pure. py3langid decides; it is asked only where the commonest words of the house's language are
+missing, for its model takes half a second to load.
+"""
+
+import re
+from functools import cache
+from typing import Any
+
+from broadsheet.plaintext import words_of_text
+
+_SAMPLE = 1_000
+"""Characters that are looked at."""
+_PART = 300
+"""Characters of its beginning and its middle, which are to be in the same one."""
+_ENOUGH = 100
+"""Letters below which a text is too short to be sure; Chinese, Japanese and Korean need half as many."""
+_SURE = 0.85
+_COMMON = {
+    "en": "the of and to in a is for that on it with as was by at be are this from",
+    "es": "de la que el en y los se del las un por con una su para es al lo como",
+    "de": "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als",
+    "fr": "de la le et les des en un du une que est pour qui dans par sur au plus il",
+    "pt": "de a o que e do da em um para com não uma os no se na por mais as",
+    "it": "di e il la che in a per un del è una della con non i si le da al",
+    "nl": "de van het een en in is dat op te zijn voor met die niet aan er om ook als",
+}
+
+
+def language_of(text: str, house: str) -> str:
+    """The language's code (ISO 639-1), or nothing where it is the house's, or not sure."""
+    sample = _bare(text)
+    letters = sum(2 if character >= "\u3040" else 1 for character in sample if character.isalpha())
+    home = house.partition("-")[0].lower()
+    if letters < _ENOUGH or _is_in(sample, home):
+        return ""
+    language, chance = _identifier().classify(sample)
+    if chance < _SURE or language == home or {language, home} == {"no", "nb"}:
+        return ""
+    parts = (sample[:_PART], _bare(text[len(text) // 2 :])[:_PART])
+    return str(language) if all(_identifier().classify(part)[0] == language for part in parts if len(part) >= _ENOUGH) else ""  # else it is in two
+
+
+def _bare(text: str) -> str:
+    """The opening of a Markdown text, without addresses and marks."""
+    return re.sub(r"\]\([^()\s]*\)|https?://\S+|[#*>_`|-]{2,}", " ", text[: 2 * _SAMPLE])[:_SAMPLE]
+
+
+def _is_in(text: str, language: str) -> bool:
+    """True if one word in ten is one of a language's commonest, and twice as many as are another's; one word in four is enough."""
+    words = words_of_text(text)
+    shares = {name: sum(word in common for word in words) for name, common in _common().items()}
+    own = shares.get(language, 0)
+    others = max(share for name, share in shares.items() if name != language)
+    return own * 10 >= len(words) and own > others and (own * 4 >= len(words) or own >= 2 * others)
+
+
+@cache
+def _common() -> dict[str, frozenset[str]]:
+    return {language: frozenset(words.split()) for language, words in _COMMON.items()}
+
+
+@cache
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # with its model it takes half a second, and few texts need it
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
