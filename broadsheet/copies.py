@@ -31,6 +31,8 @@ class Copies:
         """The content files as they were before the run."""
         self._dry_run = dry_run
         self._is_ready = False
+        self._added: set[str] = set()
+        """Paths of all that were added in this run."""
         self._fresh: dict[str, tuple[Shingles, str]] = {}
         """By path of what the records do not have yet: its words, and the address that stands for it; empty where its file tells."""
         self._by_mark: dict[int, list[str]] = {}
@@ -44,29 +46,32 @@ class Copies:
         there = self._store.texts_like(shingles, needed)
         shared = Counter(path for mark in shingles.marks for path in self._by_mark.get(mark, ()))
         near = {path: self._fresh[path] for path in self._fresh if shared[path] >= needed}
-        known = [path for path, other in there.items() if path in self._paths() and path not in self._fresh and is_copy(shingles, other)]
+        known = [path for path, other in there.items() if path not in self._fresh and is_copy(shingles, other)]
         known += (path for path, (other, address) in near.items() if not address and is_copy(shingles, other))
         return self._standing(known) or next((address for other, address in near.values() if address and is_copy(shingles, other)), "")
 
     def add(self, path: str, shingles: Shingles, address: str = "") -> None:
         """One more content file, or other words in one; `address` is that which stands for it, if it is new."""
+        self._added.add(path)
         self._fresh[path] = (shingles, address)
         for mark in shingles.marks:
             self._by_mark.setdefault(mark, []).append(path)
 
     def keep(self) -> None:
-        """Puts what was added into the records."""
+        """Puts what was added into the records, once its files are written; so that memory holds no more than what came at once."""
         if self._fresh and not self._dry_run:
             with self._store.transaction():
                 self._store.keep_texts((path, shingles) for path, (shingles, _) in self._fresh.items())
+            self._fresh.clear()
+            self._by_mark.clear()
 
     def _catch_up(self) -> None:
         """The records know the content files that are there, and no others."""
         if self._is_ready:
             return
         self._is_ready = True
-        known, there = self._store.texts(), {path for path in self._paths() if not path.startswith(("content/pages/", "content/editions/"))}
-        missing = self._read(sorted(there - known - self._fresh.keys()))
+        known, there = self._store.texts() - self._added, {path for path in self._paths() if not path.startswith(("content/pages/", "content/editions/"))}
+        missing = self._read(sorted(there - known - self._added))
         if self._dry_run:
             for path, shingles in missing:
                 self.add(path, shingles)

@@ -118,7 +118,6 @@ def ingest_seeds(
     if not dry_run:
         plan.keep()
         lessons.keep()
-        copies.keep()
     problems += _fresh_checkout(dated_by_file)
     return Intake(tuple(written), plan.unchanged, tuple(carried), removed, plan.taken_down, tuple(problems))
 
@@ -399,6 +398,7 @@ def _clean_all(tasks: Iterable[_Task], plan: _Plan, lessons: Lessons, copies: Co
         placed = [(task, cleaned, _path(task, cleaned, plan)) for task, cleaned in results]
         firsts = _firsts([(task, cleaned, path) for task, cleaned, path in placed if isinstance(cleaned, Cleaned)], plan.digest, copies)
         yield from ((task, _as_copy(cleaned, firsts.get(path, ""), task.known) if isinstance(cleaned, Cleaned) else cleaned, path) for task, cleaned, path in placed)
+        copies.keep()
 
 
 def _path(task: _Task, cleaned: Cleaned | Problem, plan: _Plan) -> str:

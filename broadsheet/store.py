@@ -349,6 +349,8 @@ def _salvaged_seeds(path: Path) -> list[tuple[str, str, str]]:
             rows = connection.execute("SELECT file, fingerprint, article FROM seeds").fetchall()
         finally:
             connection.close()
+    except UnicodeDecodeError:
+        return []
     except sqlite3.Error as error:
         if is_refused(error):
             raise
@@ -375,6 +377,9 @@ def _open(path: Path, journal: str = "WAL") -> sqlite3.Connection:
             raise sqlite3.DatabaseError("they are damaged")  # noqa: TRY301 -- as SQLite's own
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("ROLLBACK")  # it can be written to, and nobody else is writing
+    except UnicodeDecodeError as error:  # what SQLite found wrong, and quotes
+        connection.close()
+        raise sqlite3.DatabaseError("they are damaged") from error
     except BaseException:
         connection.close()
         raise

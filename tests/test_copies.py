@@ -10,6 +10,8 @@ from conftest import World
 from hypothesis import given
 from hypothesis import strategies as st
 
+from broadsheet.copies import Copies
+from broadsheet.digest import open_digest
 from broadsheet.ingest.shingles import MOST_WORDS, is_copy, shingles_of
 from broadsheet.model import Shingles
 from broadsheet.store import open_store
@@ -191,6 +193,19 @@ def test_an_article_that_was_deleted_is_nobodys_first(world: World) -> None:
     assert saying(world) == {}
     store, _ = open_store(world.root / ".broadsheet/records.sqlite", lambda: world.root)
     assert store.texts() == {COPY, "content/2026/03/ninety-four-green-benches.md"}
+    store.close()
+
+
+def test_what_was_written_earlier_in_one_run_is_found_in_the_records(world: World) -> None:
+    """Of very many seeds, the words of those that came first are not held in memory."""
+    store, _ = open_store(world.root / ".broadsheet/records.sqlite", lambda: world.root)
+    copies = Copies(open_digest(world.root), store, set, dry_run=False)
+    words = shingles_of(" ".join(line[::-1] for line in STORY))
+    path = world.article("2026/03/backwards", "Backwards").relative_to(world.root).as_posix()
+    copies.add(path, words, "/2026/03/09/backwards/")
+    copies.keep()
+    assert store.texts_like(words, 4).keys() == {path}
+    assert copies.first_of(words) == "/2026/03/09/backwards/"
     store.close()
 
 

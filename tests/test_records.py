@@ -184,3 +184,14 @@ def test_a_damaged_body_is_no_mistake_of_a_template(world: World) -> None:
     [line] = world.build().problems
     assert line.startswith(f"{WORD}could not be used")
     assert world.files() == clean
+
+
+def test_records_of_which_even_the_complaint_cannot_be_read_are_damaged_like_any_other(world: World) -> None:
+    """SQLite quotes what it finds, and that need not be text."""
+    clean = expected(world)
+    connection = sqlite3.connect(world.root / RECORDS, isolation_level=None)
+    connection.executescript("PRAGMA writable_schema = ON; UPDATE sqlite_master SET name = CAST(x'a6a6' AS TEXT), sql = 'CREATE TABLE' WHERE name = 'pages';")
+    connection.close()
+    [line] = world.build().problems
+    assert line.startswith(f"{WORD}could not be used")
+    assert world.files() == clean
