@@ -29,7 +29,8 @@ def judge_lines(page: TextPage, own: Sequence[Verdict | None], learned: Sequence
     """A verdict on each line, with the confidence in it and, with `explains`, its reasons; `own` is what the editor says, `learned` what other seeds tell."""
     known = rule_verdicts(page)
     judged = known
-    if not is_wrapped([line for line, verdict in zip(page.lines, known, strict=True) if verdict.fate == "kept"]):  # lines that are no paragraphs say too little
+    has_paragraphs = any(line.is_prose for line in page.lines)
+    if has_paragraphs and not is_wrapped([line for line, verdict in zip(page.lines, known, strict=True) if verdict.fate == "kept"]):  # lines that are no paragraphs say too little
         judged = tuple(starmap(_weigh, zip(known, weigh_lines(page, known, explains=explains), strict=True)))
     if not any(verdict.fate == "kept" for verdict in judged):  # a text too short or too odd for the scales
         judged = known

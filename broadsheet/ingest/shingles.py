@@ -25,7 +25,7 @@ _FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
 """Odd numbers without a pattern, so that the order of words counts."""
 _BITS = 0x7FFFFFFFFFFFFFFF
 """What SQLite's whole numbers hold."""
-_TARGET = re.compile(r"\]\([^)\s]*\)")
+_TARGET = re.compile(r"\]\([^()\[\]\s]*\)")
 
 
 def shingles_of(markdown: str) -> Shingles:

@@ -19,9 +19,15 @@ Advertisement
 Two ferries left for the islands before noon, and a third was waiting for its crew."""
 
 
+def _words(name: str) -> str:
+    """No three articles have a paragraph in common: it would be taken for residue."""
+    words = WORDS.format(f"The {name}")
+    return words if name in {"harbour", "quay"} else words.replace("its crew", f"its crew at the {name}")
+
+
 def article(name: str, **fields: Any) -> dict[str, Any]:
     """An article as a crawler writes it."""
-    return {"id": name, "title": f"The {name} opens", "date": "2026-03-08", "text": WORDS.format(f"The {name}"), **fields}
+    return {"id": name, "title": f"The {name} opens", "date": "2026-03-08", "text": _words(name), **fields}
 
 
 def lines(*articles: Any) -> str:
