@@ -128,11 +128,11 @@ def broken(records: Path, how: str) -> None:
         return
     content = records.read_bytes()
     half = len(content) // 2
-    bad = {"garbage": b"no database " * 1000, "truncated": content[:5_000], "half": content[:half] + b"\xff" * half, "most": content[:4096] + b"\xff" * (2 * half)}
+    bad = {"garbage": b"no database " * 1000, "truncated": content[:5_000], "quarter": content[: half // 2] + b"\xff" * (half + half // 2), "most": content[:4096] + b"\xff" * (2 * half)}
     records.write_bytes(bad[how])
 
 
-@pytest.mark.parametrize("how", ["garbage", "truncated", "half", "most", "version", "table"])
+@pytest.mark.parametrize("how", ["garbage", "truncated", "quarter", "most", "version", "table"])
 def test_records_that_cannot_be_used_give_a_word_and_a_whole_build(world: World, how: str) -> None:
     """They may be deleted at any time, so damage is worth a warning and nothing more."""
     world.article()
