@@ -230,7 +230,7 @@ class _Ears(FileSystemEventHandler):
             path = self.heard.get(timeout=max(0.0, seconds))
         except queue.Empty:
             return ""
-        if path in TOPS and self._observer is not None:
+        if path in TOPS and self._observer is not None and not self.is_deaf:
             self._attach(path)
         return path
 
@@ -240,7 +240,7 @@ class _Ears(FileSystemEventHandler):
         if self._observer is None or isinstance(self._observer, PollingObserver) or not folder.is_dir():
             return True
         try:
-            self._observer.unschedule(self._schedule(FileSystemEventHandler(), str(folder)))
+            self._unschedule(self._schedule(FileSystemEventHandler(), str(folder)))
         except OSError:
             return not folder.is_dir()
         return True
@@ -260,7 +260,7 @@ class _Ears(FileSystemEventHandler):
         """Watches a folder as it is now: it may have come, gone, or be another one of this name."""
         assert self._observer is not None
         if (old := self._watches.pop(name, None)) is not None:
-            self._observer.unschedule(old)
+            self._unschedule(old)
         self._places = [place for place in self._places if place[1] != name]
         folder = os.path.realpath(self._root / name)
         if not os.path.isdir(folder):  # noqa: PTH112 -- a text, as watchdog has it
@@ -275,6 +275,14 @@ class _Ears(FileSystemEventHandler):
         """Always for the same kinds of events: Linux has one set of them for a folder, that of the last who asked."""
         assert self._observer is not None
         return self._observer.schedule(handler, folder, recursive=recursive, event_filter=_HEARD)
+
+    def _unschedule(self, watch: ObservedWatch) -> None:
+        """Watches no more; where watchdog's books are confused, that is as good as its death."""
+        assert self._observer is not None
+        try:
+            self._observer.unschedule(watch)
+        except LookupError:
+            self._lost.die()
 
     def _follow_folders(self) -> None:
         for folder in sorted({name.rpartition("/")[0] for name in self._followed} - {""} - self._watches.keys()):
@@ -327,6 +335,10 @@ class _Lost(logging.Handler):
         if not (args.thread and type(args.thread).__module__.startswith("watchdog.")):
             self._hook(args)
             return
+        self.die()
+
+    def die(self) -> None:
+        """From here on nothing that is heard can be trusted."""
         self.is_dead = True
         self._tell_all()
 

@@ -325,6 +325,23 @@ def open_files() -> set[int]:
     return found
 
 
+def test_where_what_hears_is_confused_changes_are_looked_for_from_then_on(root: Path) -> None:
+    """With a word; watchdog raises a KeyError where its books of a folder do not agree."""
+
+    class Confused(Observer):  # type: ignore[misc,valid-type]
+        def unschedule(self, watch: Any) -> None:
+            raise KeyError(watch.path)
+
+    with Watch(root, deadline=in_a_minute(), observer=Confused) as watch:
+        (root / "content").rename(root / "elsewhere")
+        (root / "content").mkdir()
+        while not (change := next(watch)).word:
+            assert not change.is_due
+        assert "broke down" in change.word
+        write(root, "content/a.md")
+        assert "content/a.md" in heard(watch, "content/a.md")
+
+
 STORM = """
 import random, shutil, sys, threading, time
 from contextlib import suppress
