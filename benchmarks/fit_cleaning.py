@@ -32,11 +32,12 @@ SEEN = 20
 CHANGES = (0.8, 1.2)
 LEANS = (0.4,)
 GROUPS: dict[str, Callable[[str], bool]] = {
-    "hints": lambda name: (", of " in name and "story" not in name) or name.startswith("hints ") or " one of " in name,
+    "notices": lambda name: name.endswith(", of a notice"),
+    "hints": lambda name: (", of " in name and "story" not in name) or name.startswith("hints ") or " one of " in name or name == "holds a hint",
     "length": lambda name: name.startswith("words: ") or name == "length",
     "ends": lambda name: name.startswith("ends "),
     "vocabulary": lambda name: name in {"common words", "words of the story"} or "of the story" in name,
-    "letters and marks": lambda name: name.startswith(("holds ", "opens ", "is ", "capitals", "digits", "commas", "marks ", "has ", "stands ")),
+    "letters and marks": lambda name: name != "holds a hint" and name.startswith(("holds ", "opens ", "is ", "capitals", "digits", "commas", "marks ", "has ", "stands ")),
     "place": lambda name: name.startswith(("place: ", "above ", "below ", "within ", "page: ", "paragraphs above", "paragraphs below", "long", "short, above", "short, within", "short, below", "short with")),
     "paragraphs around": lambda name: name.startswith(("paragraphs within", "paragraphs just", "words a line", "run of", "nearness")),
     "lines alike": lambda name: name.startswith("lines alike"),
