@@ -36,6 +36,8 @@ class Copies:
         self._fresh: dict[str, tuple[Shingles, str]] = {}
         """By path of what the records do not have yet: its words, and the address that stands for it; empty where its file tells."""
         self._by_mark: dict[int, list[str]] = {}
+        self._order: dict[str, int] = {}
+        """By path of what is fresh: which it was, from 0."""
 
     def first_of(self, shingles: Shingles) -> str:
         """The address of the article whose words a new one carries; empty if it is none's. One that was there before the run goes before one of the run."""
@@ -45,7 +47,7 @@ class Copies:
         needed = max(LEAST - 1, len(shingles.marks) // 4)
         there = self._store.texts_like(shingles, needed)
         shared = Counter(path for mark in shingles.marks for path in self._by_mark.get(mark, ()))
-        near = {path: self._fresh[path] for path in self._fresh if shared[path] >= needed}
+        near = {path: self._fresh[path] for path in sorted((path for path, count in shared.items() if count >= needed), key=self._order.__getitem__)}
         known = [path for path, other in there.items() if path not in self._fresh and is_copy(shingles, other)]
         known += (path for path, (other, address) in near.items() if not address and is_copy(shingles, other))
         return self._standing(known) or next((address for other, address in near.values() if address and is_copy(shingles, other)), "")
@@ -53,6 +55,7 @@ class Copies:
     def add(self, path: str, shingles: Shingles, address: str = "") -> None:
         """One more content file, or other words in one; `address` is that which stands for it, if it is new."""
         self._added.add(path)
+        self._order.setdefault(path, len(self._order))
         self._fresh[path] = (shingles, address)
         for mark in shingles.marks:
             self._by_mark.setdefault(mark, []).append(path)
@@ -63,6 +66,7 @@ class Copies:
             with self._store.transaction():
                 self._store.keep_texts((path, shingles) for path, (shingles, _) in self._fresh.items())
             self._fresh.clear()
+            self._order.clear()
             self._by_mark.clear()
 
     def _catch_up(self) -> None:
