@@ -1,9 +1,10 @@
 """Fits what each clue is worth (`broadsheet/ingest/weights.py`) and reports how well that cleans pages of other sites.
 
-    python benchmarks/fit_cleaning.py CORPUS [--write] [--without] [--final]
+    python benchmarks/fit_cleaning.py CORPUS [--write] [--without] [--without-rules] [--final]
 
 CORPUS is a folder with `crawl-dev.jsonl.gz` and `score.py`. All its pages are cross-validated in folds
-of whole sites. `--without` says what each group of clues contributes; `--final` scores a fifth of the
+of whole sites. `--without` says what each group of clues
+contributes, `--without-rules` each rule; `--final` scores a fifth of the
 sites, chosen by the hash of their names, by what the others taught; `--write` writes the weights,
 fitted on all pages. Needs numpy and scipy (`pip install broadsheet[fit]`), which cleaning itself does not.
 """
@@ -20,27 +21,28 @@ from crawl import FOLDS, Page, f_of, fold_of, is_aside, load_measure, precision_
 from scipy.optimize import minimize
 
 from broadsheet.ingest.judge import rule_verdicts
+from broadsheet.ingest.lines import Verdict
+from broadsheet.ingest.rules import RULES
 from broadsheet.ingest.text import find_parts, split_lines
-from broadsheet.ingest.weigh import belongs, chain_chances, clues_of, is_open, neighbour_clues
+from broadsheet.ingest.weigh import RECOGNISED, belongs, chain_chances, clues_of, is_open, neighbour_clues
 
 ROOT = Path(__file__).parent.parent
 WEIGHTS = ROOT / "broadsheet" / "ingest" / "weights.py"
 PULL = 30.0
-"""How strongly weights are pulled to nothing: the larger, the less one page can move them."""
+"""How strongly weights are pulled to where they begin: the larger, the less one page can move them."""
 SEEN = 20
 """A clue that fewer lines show has no weight."""
+KNOWN = -3.0
+"""What a rule's word is worth before any page is seen: odds of twenty to one that the line is none of the article's. The fewer lines it knows, the nearer it stays."""
 CHANGES = (0.8, 1.2)
 LEANS = (0.4,)
 GROUPS: dict[str, Callable[[str], bool]] = {
     "notices": lambda name: name.endswith(", of a notice"),
     "hints": lambda name: (", of " in name and "story" not in name) or name.startswith("hints ") or " one of " in name or name == "holds a hint",
-    "length": lambda name: name.startswith("words: ") or name == "length",
     "ends": lambda name: name.startswith("ends "),
     "vocabulary": lambda name: name in {"common words", "words of the story"} or "of the story" in name,
     "letters and marks": lambda name: name != "holds a hint" and name.startswith(("holds ", "opens ", "is ", "capitals", "digits", "commas", "marks ", "has ", "stands ")),
     "place": lambda name: name.startswith(("place: ", "above ", "below ", "within ", "page: ", "paragraphs above", "paragraphs below", "long", "short, above", "short, within", "short, below", "short with")),
-    "paragraphs around": lambda name: name.startswith(("paragraphs within", "paragraphs just", "words a line", "run of", "nearness")),
-    "lines alike": lambda name: name.startswith("lines alike"),
     "neighbours": lambda name: name.endswith((" line above", " line below")) or name in {"line above", "line below"} or " lines " in name,
 }
 
@@ -55,8 +57,8 @@ class Sheet(NamedTuple):
     grams: list[str]
     """The lines as the measure reads them."""
     size: list[int]
-    unknown: list[int]
-    """Places of the lines that no rule knows."""
+    open: list[int]
+    """Places of the lines that are weighed."""
 
 
 class Model(NamedTuple):
@@ -74,17 +76,20 @@ def main() -> None:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--without", action="store_true")
+    parser.add_argument("--without-rules", action="store_true")
     parser.add_argument("--final", action="store_true")
     options = parser.parse_args()
     score = load_measure(options.corpus)
-    sheets = [make_sheet(page, score) for page in read_pages(options.corpus, ("text", "page_text"))]
-    samples = [make_sheet(page, score) for page in read_samples(ROOT, score)]
+    pages, own = read_pages(options.corpus, ("text", "page_text")), read_samples(ROOT, score)
+    sheets, samples = [make_sheet(page, score) for page in pages], [make_sheet(page, score) for page in own]
     print(f"{len(sheets) // 2} pages")
     report("keep everything", [(sheet, [True] * len(sheet.grams)) for sheet in sheets], score)
     lean, change = cross_validate(sheets, samples, score, lambda name: True)
     if options.without:
         for group, is_in in GROUPS.items():
             cross_validate(sheets, samples, score, lambda name, is_in=is_in: not is_in(name), f"without {group}")
+    for name in [name for name, _ in RULES if name != "title"] if options.without_rules else ():
+        cross_validate([make_sheet(page, score, name) for page in pages], [make_sheet(page, score, name) for page in own], score, lambda name: True, f"without {name}")
     if options.final:
         rest = [sheet for sheet in sheets if not is_aside(sheet.page.site)]
         aside = [sheet for sheet in sheets if is_aside(sheet.page.site)]
@@ -95,10 +100,10 @@ def main() -> None:
         write(fit([*sheets, *samples], lambda name: True)._replace(lean=lean, change=change))
 
 
-def make_sheet(page: Page, score: Any) -> Sheet:
-    """The page's lines with their clues, and how much of each the known body holds."""
+def make_sheet(page: Page, score: Any, without: str = "") -> Sheet:
+    """The page's lines with their clues, and how much of each the known body holds; what the rule `without` knows, none does."""
     parts = find_parts(split_lines(page.text))
-    verdicts = rule_verdicts(parts)
+    verdicts = [Verdict("kept") if verdict.rule == without else verdict for verdict in rule_verdicts(parts)]
     clues = clues_of(parts, verdicts)
     grams = [score.plain(line.text) for line in parts.lines]
     words, owners = [], []
@@ -137,14 +142,14 @@ def cross_validate(sheets: Sequence[Sheet], samples: Sequence[Sheet], score: Any
 
 def fit(sheets: Sequence[Sheet], takes: Callable[[str], bool]) -> Model:
     """The two readings, one after the other."""
-    first, usual = _logistic([[sheet.clues[place] for place in sheet.unknown] for sheet in sheets], sheets, takes)
+    first, usual = _logistic([[sheet.clues[place] for place in sheet.open] for sheet in sheets], sheets, takes)
     wider = [_wider(first, sheet) for sheet in sheets]
     second, usual_of_all = _logistic(wider, sheets, takes)
     return Model(first, second, usual | usual_of_all)
 
 
 def readings(model: Model, sheet: Sheet) -> list[float]:
-    """What the second reading says of the lines that no rule knows."""
+    """What the second reading says of the lines that are weighed."""
     return [_read(model.second, clues) for clues in _wider(model.first, sheet)]
 
 
@@ -155,7 +160,7 @@ def kept_by(model: Model, sheet: Sheet) -> list[bool]:
 def kept_at(scores: Sequence[float], sheet: Sheet, lean: float, change: float) -> list[bool]:
     chances = chain_chances([score + lean for score in scores], change)
     kept = [False] * len(sheet.clues)
-    for place, chance in zip(sheet.unknown, chances, strict=True):
+    for place, chance in zip(sheet.open, chances, strict=True):
         kept[place] = belongs(chance, sheet.clues[place])
     return kept
 
@@ -195,11 +200,11 @@ WEIGHTS: dict[str, tuple[float, float, float]] = {{
 
 
 def _logistic(clues: Sequence[Sequence[dict[str, float]]], sheets: Sequence[Sheet], takes: Callable[[str], bool]) -> tuple[tuple[float, dict[str, float]], dict[str, float]]:
-    """A logistic regression whose weights are pulled to nothing; each page has the same say, whatever its length."""
+    """A logistic regression whose weights are pulled to what they are worth before any page is seen; each page has the same say, whatever its length."""
     seen = Counter(name for of in clues for found in of for name in found)
-    names = sorted(name for name, count in seen.items() if count >= SEEN and takes(name))
+    names = sorted(name for name, count in seen.items() if (count >= SEEN or _before(name)) and takes(name) and name != RECOGNISED)
     column = {name: at for at, name in enumerate(names)}
-    lines = [(found, sheet.shares[place], (sheet.size[place] + 2) / (sum(sheet.size) or 1)) for of, sheet in zip(clues, sheets, strict=True) for found, place in zip(of, sheet.unknown, strict=True) if sheet.shares[place] >= 0]
+    lines = [(found, sheet.shares[place], (sheet.size[place] + 2) / (sum(sheet.size) or 1)) for of, sheet in zip(clues, sheets, strict=True) for found, place in zip(of, sheet.open, strict=True) if sheet.shares[place] >= 0]
     x = np.zeros((len(lines), len(names)))
     for at, (found, _, _) in enumerate(lines):
         for name, value in found.items():
@@ -209,24 +214,30 @@ def _logistic(clues: Sequence[Sequence[dict[str, float]]], sheets: Sequence[Shee
     weight /= weight.mean()
     usual, spread = x.mean(0), x.std(0) + 1e-3
     z = (x - usual) / spread
+    before = np.array([_before(name) for name in names]) * spread
 
     def loss(parameters: np.ndarray) -> tuple[float, np.ndarray]:
         bias, beta = parameters[0], parameters[1:]
         value = z @ beta + bias
         error = (1 / (1 + np.exp(-np.clip(value, -30, 30))) - y) * weight
-        total = float(np.sum(weight * (np.logaddexp(0, value) - y * value)) + PULL / 2 * np.sum(beta**2))
-        return total, np.concatenate([[error.sum()], z.T @ error + PULL * beta])
+        total = float(np.sum(weight * (np.logaddexp(0, value) - y * value)) + PULL / 2 * np.sum((beta - before) ** 2))
+        return total, np.concatenate([[error.sum()], z.T @ error + PULL * (beta - before)])
 
-    best = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", options={"maxiter": 150}).x
+    best = minimize(loss, np.concatenate([[0.0], before]), jac=True, method="L-BFGS-B", options={"maxiter": 150}).x
     raw = best[1:] / spread
     weights = {name: float(raw[at]) for name, at in column.items()}
     return (float(best[0] - raw @ usual), weights), {name: float(usual[at]) for name, at in column.items()}
 
 
+def _before(name: str) -> float:
+    """What a clue is worth before any page is seen."""
+    return KNOWN if name.startswith("rule ") and name != "rule before-title" else 0.0
+
+
 def _wider(first: tuple[float, dict[str, float]], sheet: Sheet) -> list[dict[str, float]]:
-    """The clues of the lines that no rule knows, with what the first reading says of their neighbours."""
-    clues = [sheet.clues[place] for place in sheet.unknown]
-    more = neighbour_clues([_read(first, found) for found in clues], [sheet.counts[place] for place in sheet.unknown])
+    """The clues of the lines that are weighed, with what the first reading says of their neighbours."""
+    clues = [sheet.clues[place] for place in sheet.open]
+    more = neighbour_clues([_read(first, found) for found in clues], [sheet.counts[place] for place in sheet.open])
     return [found | extra for found, extra in zip(clues, more, strict=True)]
 
 

@@ -7,10 +7,11 @@ import re
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 """Characters that no text needs, and that XML or Markdown cannot hold."""
-INVISIBLE = re.compile("[\u00ad\u2060\ufeff\u180e]|(?<![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])\u200b|\u200b(?![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])")
+_INVISIBLE = re.compile("[\u00ad\u2060\ufeff\u180e]|(?<![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])\u200b|\u200b(?![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])")
 """What only tells where a line may break: soft hyphens, and blanks without width but for the scripts that have no others (Thai, Lao, Burmese, Khmer).
 Joiners are letters' business in Persian, in Indian scripts and in emoji, and stay."""
 
+_BREAKS = "\u00ad\u200b\u2060\ufeff\u180e"
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|\w[\w'’.\-]*")
 _SPELLED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+(?:['’][^\W_]+)?")
 _WORD_OF_LETTERS = re.compile(r"\w[\w'’.\-]*")
@@ -37,6 +38,11 @@ def words_of_text(text: str) -> list[str]:
             return _SPELLED.findall(text)
     words = text.encode().translate(_NO_LETTERS).decode().split()
     return [bare for word in words if (bare := word.strip("'"))] if "'" in text else words
+
+
+def without_invisible(text: str) -> str:
+    """The text without the characters that only tell where a line may break."""
+    return _INVISIBLE.sub("", text) if any(mark in text for mark in _BREAKS) else text
 
 
 def one_line(text: str) -> str:

@@ -1,17 +1,16 @@
-"""What a line of text shows by itself: its length, its end, its letters and marks, its words.
+"""What a line of text shows by itself: its end, its letters and marks, its words.
 
 Pure. A clue is a name and a number from 0 to 1; what it is worth stands in `weights.py`. Clues
 know no language but for the phrases of `phrases.py`: which words are common is learned from the
 page's own paragraphs.
 """
 
-import math
 import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
 
-from broadsheet.ingest.hints import hints_by_first_word, notices_by_first_word
+from broadsheet.ingest.hints import hints_by_word, notices_by_word
 from broadsheet.ingest.lines import TextPage
 
 Clues = dict[str, float]
@@ -21,7 +20,6 @@ HINTING = "holds a hint"
 """The clue of lines with a hint of any kind."""
 _BULLET = re.compile(r"^(?:[-*•‣◦▪·–—]|\d{1,2}[.)])\s")
 _RARE = re.compile(r"[^A-Za-z ,.?!’'-]")
-_LENGTHS = tuple((most, f"words: {most}") for most in (0, 1, 2, 4, 7, 12, 20, 35, 60))
 _QUOTES = frozenset("\"“”«»„")
 _DIVIDER = re.compile(r"\s[|·•>›»/]\s|[|›»]")
 _DIVIDERS = frozenset("|·•>›»/")
@@ -54,7 +52,6 @@ def line_clues(page: TextPage) -> list[dict[str, float]]:
         of = line.spelled
         found: dict[str, float] = {}
         clues.append(found)
-        _add_length(found, len(of))
         _add_ending(found, line.text)
         _add_vocabulary(found, of, common, told_twice if line.is_prose else told_once)
         _add_letters(found, line.text[:_ENOUGH])
@@ -69,11 +66,6 @@ def line_clues(page: TextPage) -> list[dict[str, float]]:
         if copies[line.text] > 1:
             found["is there twice"] = 1.0
     return clues
-
-
-def _add_length(found: Clues, count: int) -> None:
-    found[next((name for most, name in _LENGTHS if count <= most), "words: more")] = 1.0
-    found["length"] = math.log1p(count) / 4
 
 
 def _add_ending(found: Clues, text: str) -> None:
@@ -158,17 +150,20 @@ def _add_digits(found: Clues, text: str, kinds: frozenset[str], digits: int) -> 
         found["is numbered"] = 1.0
 
 
-def _add_hints(found: Clues, words: Sequence[str]) -> None:
+def _add_hints(found: Clues, words: tuple[str, ...]) -> None:
     """The phrases of the trade in it, apart by how long the line is: a hint weighs less in a long one."""
     count = len(words)
     if not 0 < count <= _NOTICE_WORDS:
         return
-    by_first = hints_by_first_word() if count <= _HINT_WORDS else notices_by_first_word()
+    by_word = hints_by_word() if count <= _HINT_WORDS else notices_by_word()
+    if by_word.keys().isdisjoint(words):
+        return
     hints = set()
     for place, word in enumerate(words):
-        if word in by_first:
-            for rest, hint in by_first[word]:
-                if not rest or tuple(words[place + 1 : place + 1 + len(rest)]) == rest:
+        if word in by_word:
+            for before, after, hint in by_word[word]:
+                end = place + 1
+                if (not after or words[end : end + len(after)] == after) and (not before or (place >= len(before) and words[place - len(before) : place] == before)):
                     hints.add(hint)
     size = "short" if count <= 8 else "middling" if count <= 22 else "long"
     for hint in hints:

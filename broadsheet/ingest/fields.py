@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from broadsheet.ingest.dates import Found
-from broadsheet.plaintext import INVISIBLE
+from broadsheet.plaintext import without_invisible
 
 
 class Fields:
@@ -45,5 +45,5 @@ class Fields:
 def _own(value: Any) -> Any:
     """The value in plain types: a parser's own kinds of text are made texts, without what only tells where a line may break."""
     if isinstance(value, str):
-        return INVISIBLE.sub("", str(value))
+        return without_invisible(str(value))
     return [_own(item) for item in value] if isinstance(value, list) else value

@@ -30,8 +30,8 @@ def find_headline(lines: Sequence[Line], first: int, lay: Lay, *, is_above: Call
     candidates = [place for place in range(max(first, start - _REACH), start) if not is_above(place)]
     if not candidates:
         return first
-    best = max(candidates, key=lambda place: (_likeness(lines, place, first, start, story), -place))
-    return best if _likeness(lines, best, first, start, story) > _likeness(lines, first, first, start, story) else first
+    likeness, place = max((_likeness(lines, place, first, start, story), -place) for place in candidates)
+    return -place if likeness > _likeness(lines, first, first, start, story) else first
 
 
 def _story_start(lines: Sequence[Line], first: int, lay: Lay) -> int:
@@ -75,6 +75,8 @@ def _is_signature(line: Line) -> bool:
     if line.words > 12:
         return False
     bare = pattern(r"^\W*(?:", "byline", r")(?:\s*[:：]\s*|\s+)").sub("", line.text)
+    if bare == line.text and "," not in bare and " |" not in bare:
+        return False
     names = names_in(bare)
     return bool(names) and (bare != line.text or bare.startswith((f"{names[0]},", f"{names[0]} |")))
 

@@ -8,7 +8,8 @@ from functools import cache
 
 from broadsheet.plaintext import words_of_text
 
-ByFirst = dict[str, tuple[tuple[tuple[str, ...], str], ...]]
+Words = tuple[str, ...]
+ByWord = dict[str, tuple[tuple[Words, Words, str], ...]]
 
 HINTS: dict[str, dict[str, str]] = {
     "the author": {
@@ -92,22 +93,23 @@ OPENS_AN_ANNEX = ("the author", "a form", "comments", "other stories")
 
 
 @cache
-def hints_by_first_word() -> ByFirst:
-    """For each word that opens a phrase: the words that must follow, and the phrase's hint."""
-    return _by_first_word(HINTS)
+def hints_by_word() -> ByWord:
+    """For each word that a phrase is looked for by: the words before it, those after it, and the phrase's hint."""
+    return _by_word(HINTS)
 
 
 @cache
-def notices_by_first_word() -> ByFirst:
+def notices_by_word() -> ByWord:
     """The same of notices alone."""
-    return _by_first_word({"a notice": HINTS["a notice"]})
+    return _by_word({"a notice": HINTS["a notice"]})
 
 
-def _by_first_word(hints: dict[str, dict[str, str]]) -> ByFirst:
-    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+def _by_word(hints: dict[str, dict[str, str]]) -> ByWord:
+    found: dict[str, list[tuple[Words, Words, str]]] = {}
     for hint, languages in hints.items():
         for phrases in languages.values():
             for phrase in phrases.split(";"):
-                first, *rest = words_of_text(phrase)
-                found.setdefault(first, []).append((tuple(rest), hint))
-    return {first: tuple(rests) for first, rests in found.items()}
+                words = tuple(words_of_text(phrase))
+                place = max(range(len(words)), key=lambda at: len(words[at]))  # the longest is most likely the rarest
+                found.setdefault(words[place], []).append((words[:place], words[place + 1 :], hint))
+    return {word: tuple(phrases) for word, phrases in found.items()}

@@ -11,13 +11,11 @@ from itertools import starmap
 from broadsheet.ingest.errors import UnreadableSeedError
 from broadsheet.ingest.lines import Line, TextPage, UserRule, Verdict, is_wrapped
 from broadsheet.ingest.patterns import Patterns
-from broadsheet.ingest.rules import LONG, WIDE, rules_for
+from broadsheet.ingest.rules import rules_for
 from broadsheet.ingest.weigh import Weighed, weigh_lines
 
 WEIGHED = "weighed"
 """The rule's name on lines that no rule knows, and that the scales found to be no part of the article."""
-_FINAL = frozenset({"title"})
-"""Rules whose word is not weighed."""
 
 
 def editor_verdicts(lines: Sequence[Line], patterns: Patterns, own_rules: Mapping[str, UserRule]) -> tuple[Verdict | None, ...]:
@@ -45,7 +43,7 @@ def rule_verdicts(page: TextPage) -> tuple[Verdict, ...]:
 
 def overruled(own: Verdict | None, verdict: Verdict) -> Verdict:
     """The editor's word, where there is one; but a line is no less the headline for being kept."""
-    return verdict if own is None or (own.fate == "kept" and verdict.rule in _FINAL) else own
+    return verdict if own is None or (own.fate == "kept" and verdict.rule == "title") else own
 
 
 def _own_verdict(line: Line, own_rules: Mapping[str, UserRule]) -> Verdict | None:
@@ -61,14 +59,14 @@ def _own_verdict(line: Line, own_rules: Mapping[str, UserRule]) -> Verdict | Non
 
 
 def _rule_verdict(line: Line, place: int, page: TextPage) -> Verdict:
-    for name, rule in rules_for(line.opening, is_long=line.words > LONG or len(line.text) > WIDE):
+    for name, rule in rules_for(line):
         if verdict := rule(line, place, page):
             return Verdict(verdict.fate, verdict.rule or name)
     return Verdict("kept")
 
 
 def _weigh(known: Verdict, weighed: Weighed) -> Verdict:
-    if known.rule in _FINAL:
+    if known.rule == "title":
         return known
     if weighed.belongs:
         return Verdict("kept", "", max(0.5, weighed.chance))

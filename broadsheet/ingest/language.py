@@ -31,9 +31,8 @@ _COMMON = {
 def language_of(text: str, house: str) -> str:
     """The language's code (ISO 639-1), or nothing where it is the house's, or not sure."""
     sample = _bare(text)
-    letters = sum(2 if character >= "\u3040" else 1 for character in sample if character.isalpha())
     home = house.partition("-")[0].lower()
-    if letters < _ENOUGH or _is_in(sample, home):
+    if _is_in(sample, home) or sum(2 if character >= "\u3040" else 1 for character in sample if character.isalpha()) < _ENOUGH:
         return ""
     language, chance = _identifier().classify(sample)
     if chance < _SURE or language == home or {language, home} == {"no", "nb"}:
@@ -50,7 +49,7 @@ def _bare(text: str) -> str:
 def _is_in(text: str, language: str) -> bool:
     """True if one word in ten is one of a language's commonest, and twice as many as are another's; one word in four is enough."""
     words = words_of_text(text)
-    shares = {name: sum(word in common for word in words) for name, common in _common().items()}
+    shares = {name: sum(map(common.__contains__, words)) for name, common in _common().items()}
     own = shares.get(language, 0)
     others = max(share for name, share in shares.items() if name != language)
     return own * 10 >= len(words) and own > others and (own * 4 >= len(words) or own >= 2 * others)

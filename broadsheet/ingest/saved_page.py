@@ -43,10 +43,10 @@ from broadsheet.ingest.names import names_in
 from broadsheet.ingest.page_fields import read_page_fields
 from broadsheet.ingest.patterns import Patterns
 from broadsheet.ingest.residue import Residue, recurring
-from broadsheet.ingest.rules import RULES, is_paywall
+from broadsheet.ingest.rules import is_paywall, rules_for
 from broadsheet.ingest.stub import STUB, cut_off
 from broadsheet.model import Cleaned, Problem, Receipt, ReceiptLine, Seed
-from broadsheet.plaintext import CONTROL, INVISIBLE, count_words, one_line
+from broadsheet.plaintext import CONTROL, count_words, one_line, without_invisible
 from broadsheet.urls import host_of, is_web_url
 
 MAX_DEPTH = 500
@@ -56,7 +56,7 @@ MAX_ELEMENTS = 25_000
 MAX_ATTRIBUTES = 1_000
 """Attributes of an element, of which none needs a tenth as many."""
 _LINE_BREAKERS = re.compile(r"&(?:shy|ZeroWidthSpace|NoBreak|#(?:173|8203|8288|65279)|#x(?:ad|200b|2060|feff))(?:;|(?![\w]))|<wbr\s*/?>", re.I)
-"""The same as `INVISIBLE`, in the ways of HTML."""
+"""The same as `without_invisible` takes out, in the ways of HTML."""
 _BLOCK_TAGS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "dt", "dd", "figcaption", "pre", "blockquote", "div", "span", "a")
 _FURNITURE = Verdict("removed", "page-furniture")
 """On what is no part of the article."""
@@ -66,7 +66,7 @@ _RESIDUE = {"share-bar", "comments", "advertisement", "read-more", "call-to-acti
 
 def clean_page(seed: Seed, text: str, desk: Desk, known: Fields | None = None) -> Cleaned:
     """The article on a saved page, with its receipt. Without words of a body, its `markdown` is empty. What is `known` of it goes before what the page says. Raises UnreadableSeedError."""
-    text = _LINE_BREAKERS.sub("", INVISIBLE.sub("", text))
+    text = _LINE_BREAKERS.sub("", without_invisible(text))
     tree = parse_page(text)
     fields = Fields(known.values, known.found) if known else Fields()
     host = host_of(str(fields.values.get("source_url", "")))
@@ -295,7 +295,7 @@ def _residue_rule(block: Block, line: Line, place: int, page: TextPage, title: s
         return "byline"
     if place < page.body and line.words <= 2 and re.fullmatch(r"\W*(?:published|posted|updated|by|date)\W*", line.text, re.I):
         return "date-line"
-    return next((name for name, rule in RULES if name in _RESIDUE and rule(line, place, page)), "")
+    return next((name for name, rule in rules_for(line) if name in _RESIDUE and rule(line, place, page)), "")
 
 
 def _fold(text: str) -> str:

@@ -14,7 +14,6 @@ from broadsheet.ingest.hints import OPENS_AN_ANNEX
 
 _SHORT = 12
 _HINT_REACHES = ((3, "hints within 3 lines"), (8, "hints within 8 lines"))
-_REACHES = tuple((reach, f"paragraphs within {reach} lines", f"words a line within {reach} lines") for reach in (3, 10))
 
 class Lay(msgspec.Struct, frozen=True):
     """How the paragraphs of a page lie. Sums run from the page's beginning, so a difference of two is a stretch's."""
@@ -25,10 +24,6 @@ class Lay(msgspec.Struct, frozen=True):
     """Words before each line, and at last of all."""
     prose: tuple[int, ...]
     """The same of paragraphs only."""
-    above: tuple[int, ...]
-    """Place of the nearest paragraph above each line; -1 if there is none."""
-    below: tuple[int, ...]
-    """Place of the nearest paragraph below; the number of lines if there is none."""
     start: int
     """Where the block of lines begins that holds the most prose and the least else."""
     end: int
@@ -36,28 +31,13 @@ class Lay(msgspec.Struct, frozen=True):
     wide: tuple[int, int]
     """The same of a block that may hold longer runs of other lines: lists, code, tables."""
 
-    def share(self, start: int, end: int) -> float:
-        """How much of the words from one line to another are a paragraph's."""
-        start, end = max(0, start), min(end, len(self.counts))
-        words = self.words[end] - self.words[start] if end > start else 0
-        return (self.prose[end] - self.prose[start]) / words if words else 0.0
-
 
 def lay_of(is_prose: Sequence[bool], counts: Sequence[int]) -> Lay:
     """How paragraphs lie on a page whose lines have so many words each."""
-    size = len(counts)
     prose = [count if is_one else 0 for is_one, count in zip(is_prose, counts, strict=True)]
-    above, below, nearest = [-1] * size, [size] * size, -1
-    for place in range(size):
-        above[place] = nearest
-        nearest = place if is_prose[place] else nearest
-    nearest = size
-    for place in range(size - 1, -1, -1):
-        below[place] = nearest
-        nearest = place if is_prose[place] else nearest
     start, end = densest(block_values(is_prose, counts))
     wide = densest([count if is_one else -1.0 for is_one, count in zip(is_prose, counts, strict=True)])
-    return Lay(tuple(counts), (0, *accumulate(counts)), (0, *accumulate(prose)), tuple(above), tuple(below), start, end, wide)
+    return Lay(tuple(counts), (0, *accumulate(counts)), (0, *accumulate(prose)), start, end, wide)
 
 
 def block_values(is_prose: Sequence[bool], counts: Sequence[int]) -> list[float]:
@@ -86,12 +66,9 @@ def add_surroundings(clues: Sequence[dict[str, float]], is_prose: Sequence[bool]
     for place, found in enumerate(clues):
         found["page: paragraphs"], found["page: length"] = paragraphs, length
         _add_place(found, place, first, last, lay)
-        _add_neighbourhood(found, place, lay)
-        if not is_prose[place]:
-            _add_gap(found, place, lay)
         _add_part(found, lay.counts[place], "above" if place < lay.start else "below" if place >= lay.end else "within", is_prose=is_prose[place])
     _add_annexes(clues)
-    _add_company(clues, lay)
+    _add_company(clues)
 
 
 def _add_place(found: Clues, place: int, first: int, last: int, lay: Lay) -> None:
@@ -117,28 +94,6 @@ def _add_place(found: Clues, place: int, first: int, last: int, lay: Lay) -> Non
         found["above the wide block: distance"] = min(1.0, 0.2 + (start - place) / 20)
     elif place >= end:
         found["below the wide block: distance"] = min(1.0, 0.2 + (place - end + 1) / 20)
-
-
-def _add_neighbourhood(found: Clues, place: int, lay: Lay) -> None:
-    for reach, paragraphs, words in _REACHES:
-        start, end = max(0, place - reach), min(len(lay.counts), place + reach + 1)
-        found[paragraphs] = lay.share(start, end)
-        found[words] = math.log1p((lay.words[end] - lay.words[start]) / (end - start)) / 4
-    found["paragraphs just above"] = lay.share(place - 6, place)
-    found["paragraphs just below"] = lay.share(place + 1, place + 7)
-
-
-def _add_gap(found: Clues, place: int, lay: Lay) -> None:
-    """The run of lines that are no paragraphs, of which this is one."""
-    above, below = lay.above[place], lay.below[place]
-    gap = min(1.0, math.log(below - above) / 4)
-    found["run of other lines"] = gap
-    if lay.counts[place] < 6:
-        found["run of other lines, short itself"] = gap
-    if above >= 0:
-        found["nearness of a paragraph above"] = 1 / (place - above)
-    if below < len(lay.counts):
-        found["nearness of a paragraph below"] = 1 / (below - place)
 
 
 def _add_part(found: Clues, count: int, part: str, *, is_prose: bool) -> None:
@@ -171,19 +126,11 @@ def _add_annexes(clues: Sequence[dict[str, float]]) -> None:
         since.update({hint: place for hint in OPENS_AN_ANNEX if f"short, of {hint}" in found})
 
 
-def _add_company(clues: Sequence[dict[str, float]], lay: Lay) -> None:
-    """How many lines near it are like this one, and how many hold hints of residue."""
+def _add_company(clues: Sequence[dict[str, float]]) -> None:
+    """How many lines near it hold hints of residue."""
     hinting = (0, *accumulate([HINTING in found for found in clues]))
     size = len(clues)
-    ends = ["ends a sentence" in found for found in clues]
-    kinds = list(zip(lay.counts, ends, strict=True))
     for place, found in enumerate(clues):
         for reach, name in _HINT_REACHES:
             start, end = max(0, place - reach), min(size, place + reach + 1)
             found[name] = (hinting[end] - hinting[start]) / (end - start)
-        count, end_of = kinds[place]
-        near = kinds[max(0, place - 4) : place + 5]
-        alike = (len([other for other, its_end in near if its_end == end_of and -2 <= other - count <= 2]) - 1) / 8
-        found["lines alike nearby"] = alike
-        if count <= 15:
-            found["lines alike nearby, short"] = alike

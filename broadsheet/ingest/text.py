@@ -20,12 +20,12 @@ from broadsheet.ingest.lines import Line, TextPage, Verdict, is_wrapped, make_li
 from broadsheet.ingest.patterns import Patterns
 from broadsheet.ingest.phrases import any_of, pattern
 from broadsheet.ingest.residue import recurring
-from broadsheet.ingest.rules import END_MARKS, RULES, is_counter, is_paywall
+from broadsheet.ingest.rules import END_MARKS, is_counter, is_paywall, rules_for
 from broadsheet.ingest.stub import STUB, cut_off
 from broadsheet.ingest.surroundings import lay_of
 from broadsheet.ingest.text_fields import read_text_fields
 from broadsheet.model import Cleaned, Problem, Receipt, ReceiptLine, Seed
-from broadsheet.plaintext import CONTROL, INVISIBLE, count_words, one_line
+from broadsheet.plaintext import CONTROL, count_words, one_line, without_invisible
 from broadsheet.urls import host_of
 
 LONG_TITLE = 300
@@ -90,7 +90,7 @@ def _parts(lines: tuple[Line, ...], sources: tuple[str, ...], own: Sequence[Verd
 
 def split_lines(text: str) -> tuple[Line, ...]:
     """The lines of a text that are not blank, each with its number and what stands around it."""
-    rows = CONTROL.sub("", _spelled_out(INVISIBLE.sub("", text))).split("\n")
+    rows = CONTROL.sub("", _spelled_out(without_invisible(text))).split("\n")
     blank = [not row or row.isspace() for row in rows]
     lines = []
     for i, row in enumerate(rows):
@@ -192,7 +192,7 @@ def _receipt_line(line: Line, verdict: Verdict) -> ReceiptLine:
 def _is_above_title(line: Line, place: int, probe: TextPage) -> bool:
     """True for what a crawl leaves above a headline: menus, notices, slugs, bylines, dates."""
     names = {"cookie-notice", "slug-line", "advertisement", "share-bar", "comments", "menu-word", "credit", "date-line"}
-    if any(rule(line, place, probe) for name, rule in RULES if name in names) or pattern(r"^\W*+(?:", "read_more", r")\W*$").match(line.text):
+    if any(rule(line, place, probe) for name, rule in rules_for(line) if name in names) or pattern(r"^\W*+(?:", "read_more", r")\W*$").match(line.text):
         return True
     if line.words <= 6 and any(line.text.casefold().startswith(name.casefold()) for name in probe.sources):
         return True  # the paper's own name
@@ -213,10 +213,9 @@ def _find_end(page: TextPage) -> int:
     """The first mark of an article's end with less than a quarter of the prose after it."""
     prose = [line.words if line.is_prose else 0 for line in page.lines]
     total = sum(prose) or 1
-    marks = [(name, rule) for name, rule in RULES if name in END_MARKS]
     after = total
     for place, line in enumerate(page.lines):
-        if place > page.body and after <= 0.25 * total and any(rule(line, place, page) for _, rule in marks):
+        if place > page.body and after <= 0.25 * total and any(rule(line, place, page) for name, rule in rules_for(line) if name in END_MARKS):
             return place
         after -= prose[place]
     return len(page.lines)

@@ -17,6 +17,10 @@ from broadsheet.ingest.lines import TextPage, Verdict
 from broadsheet.ingest.surroundings import add_surroundings
 from broadsheet.ingest.weights import BIAS, CHANGE, LEAN, WEIGHTS
 
+SETTLED = frozenset({"title", "slug-line", "byline", "staff-byline", "date-line", "time-line", "credit", "advertisement", "read-more", "other-headlines"})
+"""Rules whose word is not weighed: what they know stands amid an article, and says nothing against the lines beside it."""
+RECOGNISED = "is recognised"
+"""The clue of a line of which a rule knows what it is."""
 _MOST = 4.0
 """The most that the first reading of a neighbour may count."""
 _NEIGHBOURS = ((-3, "third line above"), (-2, "second line above"), (-1, "line above"), (1, "line below"), (2, "second line below"), (3, "third line below"))
@@ -38,19 +42,19 @@ def weigh_lines(page: TextPage, verdicts: Sequence[Verdict], *, explains: bool =
     """Every line's chance to be the article's, and, with `explains`, why."""
     clues = clues_of(page, verdicts)
     own = [_readings(found) for found in clues]
-    unknown = [place for place, verdict in enumerate(verdicts) if is_open(verdict)]
-    around = neighbour_clues([BIAS[0] + own[place][0] for place in unknown], [len(page.lines[place].spelled) for place in unknown])
-    scores = [BIAS[1] + LEAN + own[place][1] + _readings(found)[1] for place, found in zip(unknown, around, strict=True)]
+    places = [place for place, verdict in enumerate(verdicts) if is_open(verdict)]
+    around = neighbour_clues([BIAS[0] + own[place][0] for place in places], [len(page.lines[place].spelled) for place in places])
+    scores = [BIAS[1] + LEAN + own[place][1] + _readings(found)[1] for place, found in zip(places, around, strict=True)]
     weighed = [Weighed(belongs=False, chance=_sigmoid(BIAS[1] + LEAN + second)) for _, second in own]
-    for place, found, chance in zip(unknown, around, chain_chances(scores, CHANGE), strict=True):
+    for place, found, chance in zip(places, around, chain_chances(scores, CHANGE), strict=True):
         is_kept = belongs(chance, clues[place])
         weighed[place] = Weighed(is_kept, chance, () if is_kept or not explains else _reasons(clues[place] | found))
     return tuple(weighed)
 
 
 def is_open(verdict: Verdict) -> bool:
-    """True for a line that no rule knows, or of which a rule knows no more than its place: that is for the scales to say."""
-    return verdict.fate == "kept" or verdict.rule == "before-title"
+    """True for a line that is weighed; what a rule says of it is a clue among others, though a heavy one."""
+    return verdict.rule not in SETTLED
 
 
 def clues_of(page: TextPage, verdicts: Sequence[Verdict]) -> list[dict[str, float]]:
@@ -59,6 +63,8 @@ def clues_of(page: TextPage, verdicts: Sequence[Verdict]) -> list[dict[str, floa
     for found, verdict in zip(clues, verdicts, strict=True):
         if verdict.rule:
             found[f"rule {verdict.rule}"] = found[HINTING] = 1.0
+        if verdict.rule not in {"", "before-title"}:  # of a line above the headline a rule knows no more than its place
+            found[RECOGNISED] = 1.0
     is_prose = [line.is_prose and NOTICES.isdisjoint(found) for line, found in zip(page.lines, clues, strict=True)]
     add_surroundings(clues, is_prose, [len(line.spelled) for line in page.lines])
     return clues
@@ -68,8 +74,11 @@ def belongs(chance: float, clues: Mapping[str, float]) -> bool:
     """True for a line to keep.
 
     In doubt a paragraph stays, and a short line above the headline goes, most of all one with a menu's bullet.
+    What a rule knows for residue stays only where everything else speaks for it.
     """
     is_paragraph, is_above = "is a paragraph" in clues, "rule before-title" in clues
+    if RECOGNISED in clues:
+        return chance > 0.98
     if is_paragraph:
         return chance > (0.5 if is_above else 0.25)
     if is_above:
