@@ -3,13 +3,14 @@
 Pure.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from broadsheet.model import Article, Edition, Group
 from broadsheet.rights import publish_of
 from broadsheet.site import Site, group_slug
-from broadsheet.urls import as_url, direction, edition_address, month_address, year_address
-from broadsheet.views import BodyRef, Card, DayLink, EditionCards, FeedLink, Head, LinkView, MonthLink, SiteView, YearLink
+from broadsheet.urls import as_url, direction, edition_address, month_address
+from broadsheet.views import BodyRef, Card, DayLink, EditionCards, FeedLink, Head, LinkView, MonthLink, SiteView, TopicCards
 
 RSS, ATOM, JSON_FEED = "application/rss+xml", "application/atom+xml", "application/feed+json"
 
@@ -48,6 +49,16 @@ def card(site: Site, article: Article) -> Card:
 def cards(site: Site, articles: tuple[Article, ...]) -> tuple[Card, ...]:
     """Their cards, in the same order."""
     return tuple(card(site, article) for article in articles)
+
+
+def by_topic(cards: Sequence[Card]) -> tuple[TopicCards, ...]:
+    """Cards under their topics, in the order in which these first come; those that share theirs with none stand at the end, under no topic."""
+    found: dict[LinkView | None, list[Card]] = {}
+    for one in cards:
+        found.setdefault(one.topic, []).append(one)
+    shared = {topic: of_topic for topic, of_topic in found.items() if topic and len(of_topic) > 1}
+    rest = tuple(one for one in cards if one.topic not in shared)
+    return (*(TopicCards(topic, tuple(of_topic)) for topic, of_topic in shared.items()), *([TopicCards(None, rest)] if rest else ()))
 
 
 def local(site: Site, article: Article) -> datetime:
@@ -104,17 +115,6 @@ def day_link(site: Site, day: date) -> DayLink:
 def month_link(site: Site, month: date, address: str = "") -> MonthLink:
     """A link to a month's archive: the site's, or that below a group's address."""
     return MonthLink(month, url(site, address.rstrip("/") + month_address(month)))
-
-
-def year_links(site: Site, months: list[date], group: str = "") -> tuple[YearLink, ...]:
-    """Months, newest first, gathered into years; of a group, the years have no page."""
-    years: dict[int, list[date]] = {}
-    for month in months:
-        years.setdefault(month.year, []).append(month)
-    return tuple(
-        YearLink(year, "" if group else url(site, year_address(year)), tuple(month_link(site, month, group) for month in of_year))
-        for year, of_year in years.items()
-    )
 
 
 def edition_cards(site: Site, edition: Edition) -> EditionCards:

@@ -117,6 +117,7 @@ def _ingest_options(command: argparse.ArgumentParser) -> None:
 def _new_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("what", nargs="+", metavar="DIR | article TITLE | theme NAME", help="a folder for a new digest; or `article` and a title; or `theme` and a name")
     command.add_argument("--now", metavar="TIME", help="date a new article with this time (ISO 8601)")
+    command.add_argument("--extends", default="", metavar="THEME", help="of a new theme: begin with what another has, and change what you like (default: a copy of the smallest theme)")
 
 
 def _why_options(command: argparse.ArgumentParser) -> None:
@@ -302,7 +303,7 @@ def _run_new(root: Path, options: argparse.Namespace) -> int:
     if kind == "article" and rest:
         print(new_article(root, " ".join(rest), options.now))
     elif kind == "theme" and len(rest) == 1:
-        print(new_theme(root, rest[0]))
+        print(new_theme(root, rest[0], options.extends))
     elif not rest and kind not in {"article", "theme"}:
         print(new_digest(Path(kind) if Path(kind).is_absolute() else root / kind))
     else:

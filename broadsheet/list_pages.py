@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby, islice
+from math import ceil
 from typing import Literal, TypeVar, cast
 
 from broadsheet.cards import (
@@ -19,7 +20,6 @@ from broadsheet.cards import (
     head,
     month_link,
     url,
-    year_links,
 )  # fmt: skip
 from broadsheet.model import Article, Group
 from broadsheet.rights import source_settings
@@ -28,21 +28,27 @@ from broadsheet.urls import edition_address, month_address, year_address
 from broadsheet.views import (
     ArchiveView,
     DayCards,
+    DayCount,
     EditionView,
     FeedLink,
     FrontView,
+    GroupCount,
     GroupIndexView,
     GroupMonthView,
     GroupView,
     LinkView,
+    MonthCount,
     MonthLink,
     MonthView,
+    YearHistory,
     YearLink,
     YearView,
 )  # fmt: skip
 
 Params = dict[str, str]
 T = TypeVar("T")
+_RECENT = 12
+"""Months whose articles the list of topics counts."""
 
 
 def front_view(site: Site, params: Params) -> FrontView:
@@ -105,8 +111,7 @@ def year_view(site: Site, params: Params) -> YearView | None:
     earlier, later = _neighbours(list(site.years), year)
     return YearView(
         head=head(site, year_address(year)),
-        year=year,
-        months=tuple(month_link(site, month) for month in site.years[year]),
+        history=_year_history(site, year),
         earlier=YearLink(earlier, url(site, year_address(earlier))) if earlier else None,
         later=YearLink(later, url(site, year_address(later))) if later else None,
     )
@@ -114,7 +119,7 @@ def year_view(site: Site, params: Params) -> YearView | None:
 
 def archive_view(site: Site, params: Params) -> ArchiveView:
     """`/archive/`."""
-    return ArchiveView(head(site, "/archive/"), year_links(site, list(site.months)))
+    return ArchiveView(head(site, "/archive/"), tuple(_year_history(site, year) for year in site.years))
 
 
 def index_addresses(site: Site) -> Iterator[str]:
@@ -127,8 +132,13 @@ def index_view(site: Site, params: Params) -> GroupIndexView | None:
     groups = _groups(site, params["kind"])
     if not groups:
         return None
-    links = tuple(group_link(site, group) for group in groups.values())
-    return GroupIndexView(head(site, f"/{params['kind']}s/"), _kind(params), links)
+    newest = max(month for group in groups.values() for month in islice(group.months, 1))
+    months = [_month_before(newest, back) for back in range(_RECENT - 1, -1, -1)]
+    counts = tuple(
+        GroupCount(group.name, url(site, group.address), len(group.articles), tuple(len(group.months.get(month, ())) for month in months))
+        for group in groups.values()
+    )
+    return GroupIndexView(head(site, f"/{params['kind']}s/"), _kind(params), counts)
 
 
 def group_addresses(site: Site) -> Iterator[str]:
@@ -148,7 +158,7 @@ def group_view(site: Site, params: Params) -> GroupView | None:
         kind=group.kind,
         name=group.name,
         cards=cards(site, group.articles[: site.settings.lists.newest]),
-        years=year_links(site, list(group.months), group.address),
+        years=_group_history(site, group),
         index=_index_link(site, group),
         site_url=source.url,
         license=source.license,
@@ -184,6 +194,34 @@ def group_month_view(site: Site, params: Params) -> GroupMonthView | None:
 def find_group(site: Site, params: Params) -> Group | None:
     """The topic or source that an address names."""
     return _groups(site, params["kind"]).get(params["slug"])
+
+
+def _year_history(site: Site, year: int) -> YearHistory:
+    """A year of the site, by months and by days."""
+    days = [day for month in site.years[year] for day in site.months[month]]
+    counts = {day: len(site.editions[day].articles) for day in days}
+    busiest = max(counts.values())
+    return YearHistory(
+        year=year,
+        url=url(site, year_address(year)),
+        months=tuple(MonthCount(month, month_link(site, month).url, sum(counts[day] for day in site.months[month])) for month in site.years[year]),
+        days=tuple(DayCount(day, url(site, edition_address(day)), counts[day], ceil(4 * counts[day] / busiest)) for day in reversed(days)),
+    )
+
+
+def _group_history(site: Site, group: Group) -> tuple[YearHistory, ...]:
+    """A topic's or source's years, by months."""
+    of_years = groupby(group.months, key=lambda month: month.year)
+    return tuple(
+        YearHistory(year, "", tuple(MonthCount(month, month_link(site, month, group.address).url, len(group.months[month])) for month in months))
+        for year, months in of_years
+    )
+
+
+def _month_before(month: date, back: int) -> date:
+    """The month so many months before another."""
+    year, number = divmod(month.year * 12 + month.month - 1 - back, 12)
+    return date(year, number + 1, 1) if year > 0 else date.min
 
 
 def _groups(site: Site, kind: str) -> Mapping[str, Group]:

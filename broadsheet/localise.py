@@ -56,6 +56,27 @@ def weekday_name(value: date, language: str) -> str:
     return format_date(_day(value), "EEEE", locale=locale_of(language))
 
 
+@cache
+def month_names(language: str) -> tuple[str, ...]:
+    """The twelve months in few letters: `Jan`."""
+    names = locale_of(language).months["stand-alone"]["abbreviated"]
+    return tuple(names[number] for number in range(1, 13))
+
+
+@cache
+def weekday_names(language: str) -> tuple[tuple[str, str], ...]:
+    """The days of a week as calendars head them, and in full: `("M", "Monday")`. The first is the one that weeks begin with there."""
+    locale = locale_of(language)
+    short, full = locale.days["stand-alone"]["narrow"], locale.days["stand-alone"]["wide"]
+    return tuple((short[day], full[day]) for day in [(first_weekday(language) + number) % 7 for number in range(7)])
+
+
+@cache
+def first_weekday(language: str) -> int:
+    """The day that weeks begin with: 0 for Monday."""
+    return int(_day_first(locale_of(language)).first_week_day)
+
+
 def listing(items: Sequence[str], language: str) -> str:
     """`A, B and C`."""
     return format_list(list(items), style="standard", locale=_day_first(locale_of(language))) if items else ""

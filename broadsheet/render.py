@@ -32,6 +32,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
+from broadsheet.cards import by_topic
 from broadsheet.errors import DamagedRecordsError, ThemeError
 from broadsheet.model import Problem, Theme
 from broadsheet.views import (
@@ -75,6 +76,8 @@ TEMPLATES: Mapping[type[HtmlView], str] = {
     NotFoundView: "not_found.html",
     RedirectView: "redirect.html",
 }
+FOR_ALL = "all.html"
+"""The template of every kind of page for which a theme has none of its own."""
 
 Filters = Mapping[str, Callable[..., Any]]
 _LAZY = ("batch", "map", "reject", "rejectattr", "select", "selectattr", "slice", "unique")
@@ -116,18 +119,22 @@ class Renderer:
         """What the page's file holds. Raises ThemeError."""
         view = page.view
         if type(view) in TEMPLATES:
-            return self._html(page, TEMPLATES[type(view)])  # type: ignore[index]
+            return self._html(page, self._template_for(type(view)))  # type: ignore[arg-type]
         if isinstance(view, AssetView):
             return self._theme.assets[view.name].content
         from broadsheet import feeds  # slow to import, and many builds make none of these
 
         return feeds.service_bytes(view, self._bodies)
 
+    def _template_for(self, view: type[HtmlView]) -> str:
+        name = TEMPLATES[view]
+        return FOR_ALL if name not in self._theme.templates and FOR_ALL in self._theme.templates else name
+
     def check(self) -> None:
         """Compiles every template. Raises ThemeError with all that is wrong."""
         problems = []
         once = {file.path: name for name, file in self._theme.templates.items()}  # a file has two names, and is compiled for one
-        for name in [*once.values(), *(name for name in TEMPLATES.values() if name not in self._theme.templates)]:
+        for name in [*once.values(), *(name for name in map(self._template_for, TEMPLATES) if name not in self._theme.templates)]:
             try:
                 self._environment.get_template(name)
             except (TemplateError, RecursionError) as error:
@@ -139,7 +146,7 @@ class Renderer:
         try:
             self._environment.steps = 0
             template = self._environment.get_template(name)
-            text = _bounded(template.generate(site=self._site, page=page.view, theme=self._theme.settings))
+            text = _bounded(template.generate(site=self._site, page=page.view, kind=TEMPLATES[type(page.view)].removesuffix(".html"), theme=self._theme.settings))  # type: ignore[index]
             self._refuse_addresses(text, page)
             return text.encode("utf-8")
         except (ThemeError, DamagedRecordsError):  # a body comes from the records
@@ -311,9 +318,9 @@ def _environment(theme: Theme, site: SiteView, bodies: Bodies, filters: Filters,
 
 
 def _filters(theme: Theme, site: SiteView, bodies: Bodies) -> dict[str, Callable[..., Any]]:
-    from broadsheet import localise  # brings Babel along, and a build that renders nothing needs none
+    from broadsheet import charts, localise  # brings Babel along, and a build that renders nothing needs none
 
-    language = site.language
+    language, mirrored = site.language, site.direction == "rtl"
     origin = site.absolute.rstrip("/").removesuffix(site.base)
 
     def html(body: BodyRef) -> Markup:
@@ -339,6 +346,12 @@ def _filters(theme: Theme, site: SiteView, bodies: Bodies) -> dict[str, Callable
         "month_name": lambda value: localise.month_name(value, language),
         "weekday": lambda value: localise.weekday_name(value, language),
         "listing": lambda items: localise.listing(items, language),
+        "weekdays": lambda _: localise.weekday_names(language),
+        "weeks": lambda month, days: charts.weeks_of(month, days, localise.first_weekday(language)),
+        "calendar": lambda year: charts.calendar_picture(year.year, year.days, localise.month_names(language), localise.first_weekday(language), mirrored=mirrored),
+        "bars": lambda years: charts.bars_picture([month for year in years for month in year.months], mirrored=mirrored),
+        "trend": charts.line_picture,
+        "by_topic": by_topic,
         "iso": _iso,
         "minutes": lambda words: max(1, round(words / 220)),
         "json_ld": lambda value: htmlsafe_json_dumps(_without_empty(value), dumps=_json, ensure_ascii=False),

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from broadsheet.config import read_settings
 from broadsheet.errors import UsageError
+from broadsheet.fields import unknown
 from broadsheet.files import write_atomic
 from broadsheet.frontmatter import join_file
-from broadsheet.theme import known_themes
+from broadsheet.theme import bundled_themes, known_themes
 from broadsheet.urls import is_slug, slugify
 
 _SETTINGS = '''\
@@ -64,7 +65,7 @@ if __name__ == "__main__":
 _THEME = '''\
 name = "{name}"
 description = "Says what is different about it."
-extends = "broadsheet"   # whatever this theme does not have comes from there
+extends = "{extends}"   # whatever this theme does not have comes from there
 
 [settings.corners]
 default = "0"
@@ -73,7 +74,7 @@ description = "How round the corners of figures are."
 '''
 
 _BASE = '''\
-{% extends "broadsheet/base.html" %}
+{% extends "{extends}/base.html" %}
 
 {% block styles %}
 {{ super() }}
@@ -128,15 +129,34 @@ def new_article(root: Path, title: str, now: str | None) -> str:
     return f"Made {path.relative_to(root)}, a draft."
 
 
-def new_theme(root: Path, name: str) -> str:
-    """Makes a theme that extends the default one; returns its path. Raises UsageError and SettingsError."""
+def new_theme(root: Path, name: str, extends: str = "") -> str:
+    """Makes a theme: a copy of the smallest one, or one that `extends` another; says how to use it. Raises UsageError and SettingsError."""
     read_settings(root)
     folder = root / "themes" / name
     if not is_slug(name):
         raise UsageError(f'"{name}" cannot be a theme\'s name; use letters, digits and hyphens')
     if name in known_themes(root):
         raise UsageError(f'a theme "{name}" is there already; choose another name')
-    files = {"theme.toml": _THEME.replace("{name}", name), "templates/base.html": _BASE, "assets/own.css.j2": _STYLE}
-    for path, text in files.items():
-        write_atomic(folder / path, text.encode())
-    return f'Made themes/{name}, which extends the theme "broadsheet". Use it with a line in digest.toml: theme = "{name}"'
+    if extends and extends not in known_themes(root):
+        raise UsageError(f"--extends: {unknown(extends, known_themes(root), 'theme')}")
+    for path, content in (_on_top_of(name, extends) if extends else _copy_of_plain(name)).items():
+        write_atomic(folder / path, content)
+    made = f'Made themes/{name}, which extends the theme "{extends}".' if extends else f"Made themes/{name}: one template and one style sheet."
+    return f'{made} Use it with a line in digest.toml: theme = "{name}"'
+
+
+def _on_top_of(name: str, extends: str) -> dict[str, bytes]:
+    """The files of a theme that adds a style sheet to another's. Where all pages have one template, there is no base to add it to."""
+    files = {"theme.toml": _THEME.replace("{name}", name).replace("{extends}", extends)}
+    if (bundled_themes() / extends / "templates" / "all.html").exists():
+        return {path: text.encode() for path, text in files.items()}
+    files |= {"templates/base.html": _BASE.replace("{extends}", extends), "assets/own.css.j2": _STYLE}
+    return {path: text.encode() for path, text in files.items()}
+
+
+def _copy_of_plain(name: str) -> dict[str, bytes]:
+    """The files of the smallest theme, under a name of their own."""
+    plain = bundled_themes() / "plain"
+    files = {path.relative_to(plain).as_posix(): path.read_bytes() for path in sorted(plain.rglob("*")) if path.is_file()}
+    words = re.sub(r'^name = .*\ndescription = .*$', f'name = "{name}"\ndescription = "Says what is different about it."', files["theme.toml"].decode(), count=1, flags=re.M)
+    return {**files, "theme.toml": words.encode()}

@@ -48,11 +48,53 @@ class MonthLink(msgspec.Struct, frozen=True):
 
 
 class YearLink(msgspec.Struct, frozen=True):
-    """A link to a year's archive, with its months, newest first."""
+    """A link to a year's archive."""
 
     year: int
     url: str
-    months: tuple[MonthLink, ...] = ()
+
+
+class DayCount(msgspec.Struct, frozen=True):
+    """A day in a calendar, with the number of its articles."""
+
+    day: date
+    url: str
+    """The edition."""
+    count: int
+    level: int
+    """How busy it was beside the busiest day of its year: from 1 to 4."""
+
+
+class MonthCount(msgspec.Struct, frozen=True):
+    """A link to a month's archive, of the site or of a topic or source, with the number of its articles."""
+
+    month: date
+    """Its first day."""
+    url: str
+    count: int
+
+
+class YearHistory(msgspec.Struct, frozen=True):
+    """A year as an archive shows it."""
+
+    year: int
+    url: str
+    """The year's page; empty for a topic or source, which has none."""
+    months: tuple[MonthCount, ...]
+    """Those with articles, newest first."""
+    days: tuple[DayCount, ...] = ()
+    """Those with an edition, oldest first; none for a topic or source."""
+
+
+class GroupCount(msgspec.Struct, frozen=True):
+    """A topic or source in the list of all."""
+
+    title: str
+    url: str
+    count: int
+    """Of its articles."""
+    recent: tuple[int, ...]
+    """Its articles in each of the twelve months up to the site's newest, oldest first."""
 
 
 class FeedLink(msgspec.Struct, frozen=True):
@@ -91,6 +133,14 @@ class Card(msgspec.Struct, frozen=True):
     """Where it is not the site's: for `lang`."""
     direction: str = ""
     """`ltr` or `rtl`, where `language` is set."""
+
+
+class TopicCards(msgspec.Struct, frozen=True):
+    """Some of an edition's cards under their topic: what the filter `by_topic` makes."""
+
+    topic: LinkView | None
+    """None for those whose topic no other shares."""
+    cards: tuple[Card, ...]
 
 
 class SiteView(msgspec.Struct, frozen=True):
@@ -233,17 +283,16 @@ class YearView(msgspec.Struct, frozen=True, tag=True):
     """`/2022/`: the months of a year that have articles."""
 
     head: Head
-    year: int
-    months: tuple[MonthLink, ...]
+    history: YearHistory
     earlier: YearLink | None
     later: YearLink | None
 
 
 class ArchiveView(msgspec.Struct, frozen=True, tag=True):
-    """`/archive/`: all years, newest first, with their months."""
+    """`/archive/`: all years, newest first, with their months and days."""
 
     head: Head
-    years: tuple[YearLink, ...]
+    years: tuple[YearHistory, ...]
 
 
 class GroupView(msgspec.Struct, frozen=True, tag=True):
@@ -253,8 +302,8 @@ class GroupView(msgspec.Struct, frozen=True, tag=True):
     kind: Literal["topic", "source"]
     name: str
     cards: tuple[Card, ...]
-    years: tuple[YearLink, ...]
-    """Its months with articles, by years. The year's `url` is empty: a group has no page of a year."""
+    years: tuple[YearHistory, ...]
+    """Its months with articles, by years, newest first."""
     index: LinkView
     site_url: str
     """A source's own site, from the settings."""
@@ -280,7 +329,7 @@ class GroupIndexView(msgspec.Struct, frozen=True, tag=True):
 
     head: Head
     kind: Literal["topic", "source"]
-    groups: tuple[LinkView, ...]
+    groups: tuple[GroupCount, ...]
 
 
 class LeafView(msgspec.Struct, frozen=True, tag=True):

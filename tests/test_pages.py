@@ -116,16 +116,18 @@ def with_article(name: str, text: str) -> Press:
 
 
 FEEDS = {"/feed.xml", "/atom.xml", "/feed.json", "/sitemap.xml", "/news-sitemap.xml"}
+COUNTS = {"/archive/", "/2026/", "/topics/", "/sources/"}
+"""The pages that say how many articles there are: no others do."""
 
 
 def test_a_new_article_of_a_day_that_has_an_edition_changes_only_what_shows_it(press: Press) -> None:
-    """Its page, its edition and month, its topic and source with their month and feeds, its neighbours, the front page, the site's feeds."""
+    """Its page, its edition and month, its topic and source with their month and feeds, its neighbours, the front page, the site's feeds, and the lists that count articles."""
     text = article("Newest", "2026-03-09T11:00:00Z", topics="[Rates]", source="The Tern")
     after = with_article("2026/03/newest", text)
     assert changed(press, after) == {
         "/", "/2026/03/09/", "/2026/03/", "/2026/03/09/newest/", *FEEDS,
         "/topics/rates/", "/topics/rates/2026/03/", "/topics/rates/feed.xml", "/sources/the-tern/", "/sources/the-tern/2026/03/", "/sources/the-tern/feed.xml",
-        "/2026/03/09/story-09-0/", "/2026/03/09/story-09-1/", "/editions/feed.xml",
+        "/2026/03/09/story-09-0/", "/2026/03/09/story-09-1/", "/editions/feed.xml", *COUNTS,
     }  # fmt: skip
 
 
@@ -134,7 +136,7 @@ def test_the_first_article_of_a_day_changes_the_edition_before_it_and_no_other(p
     text = article("Newest", "2026-03-10T09:00:00Z", topics="[Rates]", source="The Tern")
     after = with_article("2026/03/newest", text)
     assert changed(press, after) == {
-        "/", "/2026/03/10/", "/2026/03/09/", "/2026/03/", "/2026/03/10/newest/", *FEEDS,
+        "/", "/2026/03/10/", "/2026/03/09/", "/2026/03/", "/2026/03/10/newest/", *FEEDS, *COUNTS,
         "/topics/rates/", "/topics/rates/2026/03/", "/topics/rates/feed.xml", "/sources/the-tern/", "/sources/the-tern/2026/03/", "/sources/the-tern/feed.xml",
     }  # fmt: skip
 
@@ -145,14 +147,14 @@ def test_the_first_article_of_a_month_changes_the_month_before_it_and_the_archiv
     after = Press({**files(), "2026/04/newest": article("Newest", "2026-04-01T09:00:00Z", topics="[Rates]", source="The Tern")}, OWN, now="2026-04-02T12:00:00+00:00")
     groups = {f"/{group}/{rest}" for group in ("topics/rates", "sources/the-tern") for rest in ("", "2026/04/", "2026/03/", "feed.xml")}
     assert changed(before, after) == {
-        "/", "/2026/04/01/newest/", "/2026/04/01/", "/2026/04/", "/2026/03/", "/2026/03/09/", "/2026/", "/archive/", *FEEDS, "/editions/feed.xml", *groups,
+        "/", "/2026/04/01/newest/", "/2026/04/01/", "/2026/04/", "/2026/03/", "/2026/03/09/", *FEEDS, *COUNTS, "/editions/feed.xml", *groups,
     }  # fmt: skip
 
 
 def test_an_article_of_long_ago_leaves_the_front_page_and_the_feeds_alone(press: Press) -> None:
-    """What is added to a sealed archive stays there."""
+    """What is added to a sealed archive stays there, and in the lists that count articles."""
     after = with_article("2025/06/found", article("Found", "2025-06-02T07:00:00Z", topics="[Rates]", source="The Tern"))
-    assert changed(press, after) & {"/", "/feed.xml", "/atom.xml", "/feed.json", "/news-sitemap.xml", "/archive/", "/2025/", "/2026/", "/topics/eels/"} == set()
+    assert changed(press, after) & {"/", "/feed.xml", "/atom.xml", "/feed.json", "/news-sitemap.xml", "/2026/", "/topics/eels/"} == set()
 
 
 def test_editing_the_end_of_a_body_changes_no_list(press: Press) -> None:

@@ -15,7 +15,7 @@ from conftest import ROOT
 PACKAGE = ROOT / "broadsheet"
 PURE = (
     "model", "settings", "views", "errors", "urls", "plaintext", "fingerprint", "frontmatter", "fields", "markup", "articles", "rights", "carried", "site", "cards",
-    "article_pages", "list_pages", "feed_pages", "service_pages", "pages", "vanished", "changes", "proof", "plan", "feeds", "localise", "render", "links", "proofread",
+    "article_pages", "list_pages", "feed_pages", "service_pages", "pages", "vanished", "changes", "proof", "plan", "feeds", "localise", "charts", "render", "links", "proofread",
     "serving/answers", "serving/inject", "serving/receipts", "serving/seeing",
     *(f"ingest/{path.stem}" for path in sorted((PACKAGE / "ingest").glob("*.py"))),
 )  # fmt: skip

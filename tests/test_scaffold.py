@@ -118,8 +118,8 @@ def test_a_new_article_needs_a_digest(place: World) -> None:
 
 
 def test_a_new_theme_builds_at_once(world: World) -> None:
-    """It extends the default theme, adds a style sheet, and says how to use it."""
-    ran = world.run("new", "theme", "tide")
+    """On top of another it adds a style sheet, and says how to use it."""
+    ran = world.run("new", "theme", "tide", "--extends", "broadsheet")
     assert 'theme = "tide"' in ran.out
     world.write("digest.toml", world.settings + 'theme = "tide"\n')
     world.article()
@@ -129,11 +129,54 @@ def test_a_new_theme_builds_at_once(world: World) -> None:
 
 def test_a_setting_of_a_new_theme_reaches_its_style(world: World) -> None:
     """The example in it works."""
-    world.run("new", "theme", "tide")
+    world.run("new", "theme", "tide", "--extends", "broadsheet")
     world.write("digest.toml", world.settings + 'theme = "tide"\n[themes.tide]\ncorners = "4px"\n')
     world.build()
     [style] = (world.root / "site/assets").glob("own.*.css")
     assert "border-radius: 4px" in style.read_text()
+
+
+def test_a_new_theme_of_ones_own_is_one_template_and_one_style_sheet(world: World) -> None:
+    """It is a copy of the smallest one, with all pages in it, and each file is there to be changed."""
+    world.run("new", "theme", "tide")
+    assert sorted(world.files("themes/tide")) == ["assets/favicon.svg", "assets/style.css.j2", "templates/all.html", "theme.toml"]
+    assert 'name = "tide"' in world.read("themes/tide/theme.toml")
+    world.write("digest.toml", world.settings + 'theme = "tide"\n')
+    world.article(title="Rates rise again")
+    world.build("--strict")
+    before = world.site("/")
+    assert "Rates rise again" in before
+    world.write("themes/tide/templates/all.html", world.read("themes/tide/templates/all.html").replace("<main>", "<main><p>Our own.</p>"))
+    world.build("--strict")
+    assert "<p>Our own.</p>" in world.site("/")
+    assert "<p>Our own.</p>" in world.site("/archive/")
+
+
+def test_one_page_of_a_theme_of_one_template_can_have_its_own(world: World) -> None:
+    """The others keep the template for all."""
+    world.run("new", "theme", "tide")
+    world.write("themes/tide/templates/archive.html", "<p>My archive, a page of kind {{ kind }}</p>")
+    world.write("digest.toml", world.settings + 'theme = "tide"\n')
+    world.article()
+    world.build()
+    assert world.site("/archive/") == "<p>My archive, a page of kind archive</p>"
+    assert "<h1>" in world.site("/")
+
+
+def test_a_new_theme_on_top_of_none_that_there_is_is_refused(world: World) -> None:
+    """With the name that was most likely meant."""
+    assert 'did you mean "broadsheet"?' in world.run("new", "theme", "tide", "--extends", "broadshet", status=2).err
+    assert not (world.root / "themes").exists()
+
+
+@pytest.mark.parametrize("theme", ["broadsheet", "wire", "plain"])
+def test_a_theme_can_begin_with_any_that_there_is(world: World, theme: str) -> None:
+    """And builds at once."""
+    world.run("new", "theme", "tide", "--extends", theme)
+    world.write("digest.toml", world.settings + 'theme = "tide"\n')
+    world.article()
+    world.build("--strict")
+    assert "<h1" in world.site("/")
 
 
 @pytest.mark.parametrize("name", ["../out", "a/b", "", ".hidden", "broad sheet"])
@@ -151,7 +194,7 @@ def test_a_theme_that_is_there_is_left_alone(world: World) -> None:
     assert world.read("themes/tide/theme.toml") == "mine"
 
 
-@pytest.mark.parametrize("name", ["broadsheet", "wire"])
+@pytest.mark.parametrize("name", ["broadsheet", "wire", "plain"])
 def test_a_theme_named_like_a_bundled_one_is_refused(world: World, name: str) -> None:
     """It would extend itself, and every build after would fail."""
     world.run("new", "theme", name, status=2)
