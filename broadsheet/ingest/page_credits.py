@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from lxml.html import HtmlElement
 
-from broadsheet.ingest.dates import Found, Order, find_date, order_in
+from broadsheet.ingest.dates import Found, Order, find_date, is_date_like, order_in, strip_date
 from broadsheet.ingest.declared import all_of, text_of, types_of
 from broadsheet.ingest.fields import Fields
 from broadsheet.ingest.names import names_in
@@ -35,6 +35,10 @@ _CHANGED = re.compile(r"updat|modif|changed|revis|lastmod", re.I)
 _OF_AN_AUTHOR = re.compile(r"/(?:authors?|autore?s?|auteurs?|autoren|people|staff|contributors?|profiles?|by|writers?|team|journalists?|columnists?)/[\w%.-]+/?(?:[?#]|$)")
 _NEAR = 150
 """Elements after the headline among which a byline is looked for."""
+_BESIDE = 8
+"""Words that may stand beside a date in an element that is named for it: a name, a section, how long it takes to read."""
+_APART = 2 * 86_400
+"""Seconds between a declared date and a printed one that is another day in every time zone."""
 
 
 def read_page_credits(fields: Fields, tree: HtmlElement, meta: Mapping[str, str], data: Mapping[str, Any], zone: ZoneInfo) -> None:
@@ -122,27 +126,66 @@ def _read_dates(fields: Fields, tree: HtmlElement, meta: Mapping[str, str], data
         fields.add_date("date", _machine_date(meta.get(name), zone, order), "meta")
     fields.add_date("date", _machine_date(data.get("dateCreated"), zone, order), "json-ld")
     if "date" not in fields.values:
+        fields.add_date("date", _first_printing(tree, zone, order), "originally")
+        fields.add_date("date", _printed_day(tree, zone, order), "dateline")
         _read_shown_dates(fields, tree, zone, order)
     fields.add_date("updated", _machine_date(data.get("dateModified"), zone, order), "json-ld")
     for name in _UPDATED:
         fields.add_date("updated", _machine_date(meta.get(name), zone, order), "meta")
+    _mend_declared_date(fields, tree, zone, order)
     if _moment(fields.values.get("updated"), zone) <= _moment(fields.values.get("date"), zone):
         fields.values.pop("updated", None)
         fields.found.pop("updated", None)
 
 
+def _mend_declared_date(fields: Fields, tree: HtmlElement, zone: ZoneInfo, order: Order) -> None:
+    """Of a page that calls each change a publication, the earlier day that it prints below its headline."""
+    declared = fields.values.get("date")
+    if fields.found.get("date") not in {"json-ld", "meta"} or _moment(fields.values.get("updated"), zone) > _moment(declared, zone) or "updated" not in fields.values:
+        return
+    printed = _printed_day(tree, zone, order)
+    if printed and _moment(declared, zone) - printed.moment.timestamp() > _APART:
+        fields.values["updated"], fields.found["updated"] = declared, fields.found["date"]
+        del fields.values["date"]
+        fields.add_date("date", printed, "dateline")
+
+
+def _first_printing(tree: HtmlElement, zone: ZoneInfo, order: Order) -> Found | None:
+    """The date of `This article was originally published on 26 September 2019`."""
+    for element in tree.iter("p", "em", "i", "small"):
+        text = one_line((element.text or "")[:400])
+        if len(text) <= 250 and (mark := pattern(r"^\W*(?:", "originally", r")\b").match(text)) and (found := find_date(text[mark.end() :][:60], zone, order)):
+            return found
+    return None
+
+
+def _printed_day(tree: HtmlElement, zone: ZoneInfo, order: Order) -> Found | None:
+    """The one day that stands by itself below the headline, and is of no change; None where there are several."""
+    printed = []
+    for element in _below_the_headline(tree):
+        own = one_line(element.text or "")
+        if not 8 <= len(own) <= 60 or not is_date_like(own) or strip_date(own) or element.tag == "a" or _is_of_a_change(element):
+            continue
+        found = None if pattern(r"(?<!\w)(?:", "updated", r")(?!\w)").search(own) else find_date(own, zone, order)
+        printed += [found] if found else []
+    return printed[0] if len({found.moment.date() for found in printed}) == 1 else None
+
+
 def _read_shown_dates(fields: Fields, tree: HtmlElement, zone: ZoneInfo, order: Order) -> None:
     times = tree.xpath("//article//time[@datetime] | //main//time[@datetime] | //time[@itemprop='datePublished' or contains(@class, 'publish')][@datetime]") or tree.xpath("//time[@datetime]")
-    for element in times[:2]:
+    below = [element for element in _below_the_headline(tree) if element.tag == "time" and element.get("datetime")]
+    for element in (below or times)[:2]:
         name = "updated" if _is_of_a_change(element) else "date"
         fields.add_date(name, _machine_date(element.get("datetime"), zone, order), "time-element")
         if name == "date":
             break
     for element in tree.xpath("//time | //*[contains(@class, 'date') or contains(@class, 'pub') or contains(@class, 'meta') or contains(@class, 'stamp')]")[:20]:
         text = one_line(element.text_content()[:400])
-        if len(text) <= 100 and _is_of_a_change(element):
+        if len(text) > 100 or len(strip_date(text).split()) > _BESIDE:
+            continue  # a sentence that speaks of a date
+        if _is_of_a_change(element):
             fields.add_date("updated", find_date(text, zone, order), "dateline")
-        elif len(text) <= 100:
+        else:
             mark = pattern(r"(?<!\w)(?:", "updated", r")(?!\w)").search(text)
             fields.add_date("date", find_date(text[: mark.start()] if mark else text, zone, order), "dateline")
             fields.add_date("updated", find_date(text[mark.end() :], zone, order) if mark else None, "dateline")
