@@ -96,6 +96,25 @@ def test_what_stands_in_every_article_of_a_source_is_in_none(world: World, endin
     assert [words for title, paragraphs in STORIES.items() for words in (f"title: {title}", *paragraphs) if words not in found] == []
 
 
+@pytest.mark.parametrize("field", ["text", "html"])
+def test_items_without_an_address_are_learned_from_by_the_source_that_they_state(world: World, field: str) -> None:
+    """In a dump of two papers what stands in every article of one stands in fewer than half of all."""
+    make = text_of if field == "text" else page_of
+    bare = [make(number, title, *paragraphs).replace("www.sound-observer.example", "") for number, (title, paragraphs) in enumerate(STORIES.items(), 1)]
+    items = [{"id": f"o{number}", "date": "2026-03-08", "source": "The Sound Observer", "title": title, field: words} for number, (title, words) in enumerate(zip(STORIES, bare, strict=True))]
+    for number in range(12):
+        who, title = f"{chr(97 + number)}ber".capitalize(), f"Skipper {chr(65 + number)} comes home"
+        words = (f"{who} steered {number + 3} miles through the sound without a lamp, and was met by all of Little Hask.", f"The coat of {who} will be dry by Sunday, said those who had hung it over the stove of the chapel.")
+        text = "\n\n".join(words) if field == "text" else f"<h1>{title}</h1>" + "".join(f"<p>{part}</p>" for part in words)
+        items.append({"id": f"h{number}", "date": "2026-03-08", "source": "Hask Herald", "title": title, field: text})
+    world.write("seeds/both.jsonl", "\n".join(map(json.dumps, items)))
+    ingest(world)
+    found = articles(world)
+    assert len(world.files("content")) == len(items)
+    assert ABOUT not in found
+    assert [words for _, paragraphs in STORIES.items() for words in paragraphs if words not in found] == []
+
+
 def test_without_the_other_articles_the_same_lines_stay(world: World) -> None:
     """So it is they that tell, and no rule."""
     title, paragraphs = next(iter(STORIES.items()))
@@ -313,6 +332,13 @@ def test_what_recurs_does_not_depend_on_the_order_of_lessons(order: list[int]) -
 def test_a_seed_belongs_to_its_source_its_host_or_its_folder(file: str, source: str, page: str, house: str) -> None:
     """The first of them that is known."""
     assert house_of(file, source, page) == house
+
+
+def test_a_source_that_an_item_states_goes_before_its_folder_and_after_its_host() -> None:
+    """An address tells surely; a name may be spelled in several ways, and a folder may hold anything."""
+    assert house_of("dump.jsonl#1", "", stated="Hask Herald") == "source Hask Herald"
+    assert house_of("dump.jsonl#1", "", host="www.hask.example", stated="Hask Herald") == "host hask.example"
+    assert house_of("dump.jsonl#1", "The Sound Observer", stated="Hask Herald") == "source The Sound Observer"
 
 
 def test_the_text_of_a_page_has_a_line_for_each_block() -> None:

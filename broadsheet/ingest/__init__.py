@@ -58,26 +58,26 @@ def learn(seed: Seed, desk: Desk, is_wanted: Callable[[str], bool]) -> Lesson | 
     if kind == "note":  # what an editor wrote has no residue
         return None
     try:
-        text, is_page, host = _text_to_learn(seed, kind, desk)
+        text, is_page, host, stated = _text_to_learn(seed, kind, desk)
     except UnreadableSeedError:
         return None
-    house = house_of(seed.file, desk.source_of(seed.file), text if is_page else "", host)
+    house = house_of(seed.file, desk.source_of(seed.file), text if is_page else "", host, stated)
     if not is_wanted(house):
         return None
     marks = set(marks_of(text_of_page(text) if is_page else text)) - {0}
     return Lesson(seed.file, seed.fingerprint, house, int(seed.modified.timestamp()), tuple(sorted(marks)))
 
 
-def _text_to_learn(seed: Seed, kind: Kind | None, desk: Desk) -> tuple[str, bool, str]:
-    """The text of a seed, whether it is HTML, and the host that it says it is from. Raises UnreadableSeedError."""
+def _text_to_learn(seed: Seed, kind: Kind | None, desk: Desk) -> tuple[str, bool, str, str]:
+    """The text of a seed, whether it is HTML, and the host and the source that it says it is from. Raises UnreadableSeedError."""
     if kind in OF_MANY:
         from broadsheet.ingest.item import words_of_item
 
         return words_of_item(seed, desk)
     try:
-        return seed.content.decode(), kind == "page", ""  # most are UTF-8, and this takes a tenth of the time
+        return seed.content.decode(), kind == "page", "", ""  # most are UTF-8, and this takes a tenth of the time
     except UnicodeDecodeError:
-        return decode_text(seed.content, is_html=kind == "page").text, kind == "page", ""
+        return decode_text(seed.content, is_html=kind == "page").text, kind == "page", "", ""
 
 
 def _decode_and_read(seed: Seed, desk: Desk, *, explains: bool = False) -> tuple[Decoded, Cleaned]:

@@ -57,6 +57,6 @@ class Desk(msgspec.Struct, frozen=True):
         """What the editor says of a source's lines; nothing of one that is not known."""
         return self.patterns.get(source) or Patterns()
 
-    def residue_of(self, file: str, page: str = "", host: str = "") -> Residue | None:
-        """What recurs in the seeds of a seed's house; None where nothing is known of it. `page` is the text of a saved page, `host` what an item says it is from."""
-        return self.residue.get(house_of(file, self.source_of(file), page, host)) if self.residue else None
+    def residue_of(self, file: str, page: str = "", host: str = "", stated: str = "") -> Residue | None:
+        """What recurs in the seeds of a seed's house; None where nothing is known of it. `page` is the text of a saved page, `host` and `stated` the host and the source that an item says it is from."""
+        return self.residue.get(house_of(file, self.source_of(file), page, host, stated)) if self.residue else None

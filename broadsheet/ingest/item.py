@@ -18,7 +18,7 @@ from broadsheet.ingest.decode import decode_text
 from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.errors import UnreadableSeedError
 from broadsheet.ingest.fields import Fields
-from broadsheet.ingest.item_fields import Item, add_fields, moment_in, read_item
+from broadsheet.ingest.item_fields import Item, add_fields, moment_in, read_item, stated_source
 from broadsheet.ingest.kinds import kind_of, place_of
 from broadsheet.model import Cleaned, Problem, Receipt, ReceiptLine, Seed
 from broadsheet.plaintext import CONTROL, one_line, shorten
@@ -57,10 +57,10 @@ def name_item(item: Item) -> str:
     return f"{slugify(tail, 40)}-{fingerprint(known_by.encode('utf-8', 'replace'))[:8]}".lstrip("-")
 
 
-def words_of_item(seed: Seed, desk: Desk) -> tuple[str, bool, str]:
-    """The words of an item, whether they are HTML, and the host that it says it is from. Raises UnreadableSeedError."""
+def words_of_item(seed: Seed, desk: Desk) -> tuple[str, bool, str, str]:
+    """The words of an item, whether they are HTML, and the host and the source that it says it is from. Raises UnreadableSeedError."""
     item, _ = read_item(parse_item(seed.content)[0], dict(desk.item_fields))
-    return item.html or item.text, bool(item.html), host_of(item.url)
+    return item.html or item.text, bool(item.html), host_of(item.url), stated_source(item, desk)
 
 
 def clean_item(seed: Seed, desk: Desk, *, explains: bool = False) -> Cleaned:

@@ -119,7 +119,7 @@ def add_fields(fields: Fields, item: Item, how: str, desk: Desk) -> None:
         fields.add("source_url", item.url, how)
         fields.add_date("date", date_in_path(item.url, desk.zone), "url")
     fields.add("authors", list(dict.fromkeys(name for words in item.authors for name in _people(mend_text(words)))), how)
-    fields.add("source", _source(mend_text(item.source), desk), how)
+    fields.add("source", stated_source(item, desk), how)
     fields.add("source", desk.source_at(host_of(item.url)), "url")
     fields.add("topics", list(dict.fromkeys(topic for words in map(mend_text, item.topics) if 1 < len(topic := words.strip("# ")) <= 60))[:_MAX_TOPICS], how)
     fields.add("summary", mend_text(item.summary), how)
@@ -129,6 +129,11 @@ def add_fields(fields: Fields, item: Item, how: str, desk: Desk) -> None:
         fields.add("language", item.language, how)
     if is_web_url(item.image):
         fields.add("image", item.image, how)
+
+
+def stated_source(item: Item, desk: Desk) -> str:
+    """The source that the item says it is from, by the name that it has in the digest; empty if it says none."""
+    return _source(mend_text(item.source), desk)
 
 
 def has_tags(text: str) -> bool:

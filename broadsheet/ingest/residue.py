@@ -65,14 +65,14 @@ class Residue(msgspec.Struct, frozen=True):
     """By mark of a line: in how many of the articles it stands. Lines that stand in too few to matter are left out."""
 
 
-def house_of(file: str, source: str, page: str = "", host: str = "") -> str:
-    """Whose a seed is, as far as can be told without cleaning it: its source's by the settings, else of the `host` that it is from, else of the one that its page names, else of its folder."""
+def house_of(file: str, source: str, page: str = "", host: str = "", stated: str = "") -> str:
+    """Whose a seed is, as far as can be told without cleaning it: its source's by the settings, else of the `host` that it is from, else of the one that its page names, else the source's that it states itself, else of its folder."""
     if source:
         return f"source {source}"
     declared = _OWN_ADDRESS.search(page, 0, _HEAD)
     address = _WEB.search(declared[0]) if declared else None
     host = (host or (host_of(address[0]) if address else "")).removeprefix("www.")
-    return f"host {host}" if host else f"folder {file.rpartition('/')[0]}"
+    return f"host {host}" if host else f"source {stated}" if stated else f"folder {file.rpartition('/')[0]}"
 
 
 def marks_of(text: str) -> list[int]:

@@ -69,13 +69,13 @@ def clean_page(seed: Seed, text: str, desk: Desk, known: Fields | None = None) -
     text = _LINE_BREAKERS.sub("", without_invisible(text))
     tree = parse_page(text)
     fields = Fields(known.values, known.found) if known else Fields()
-    host = host_of(str(fields.values.get("source_url", "")))
+    host, stated = host_of(str(fields.values.get("source_url", ""))), str(fields.values.get("source", ""))
     read_page_fields(fields, tree, desk)
     fields.add_date("date", date_in_path(seed.own_name, desk.zone), "file-name")
     title = str(fields.values.get("title", ""))
     patterns = desk.patterns_of(desk.source_of(seed.file) or str(fields.values.get("source", "")))
     found = _or_captions(tuple(article_blocks(text)), tree)
-    learned = _learned(found, desk.residue_of(seed.file, text, host))
+    learned = _learned(found, desk.residue_of(seed.file, text, host, stated))
     blocks, cut = _without_residue(found, title, [str(a) for a in fields.values.get("authors", ())], patterns, learned)
     for line, verdict in cut:
         if verdict.rule == "credit":

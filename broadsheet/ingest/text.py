@@ -55,7 +55,7 @@ def _clean(seed: Seed, text: str, desk: Desk, known: Fields, source: str, *, exp
     fields = Fields(known.values, known.found)
     lines = split_lines(text)
     own = editor_verdicts(lines, desk.patterns_of(source), desk.rules)
-    learned = recurring(lines, desk.residue_of(seed.file, host=host_of(str(known.values.get("source_url", "")))))
+    learned = recurring(lines, desk.residue_of(seed.file, host=host_of(str(known.values.get("source_url", ""))), stated=str(known.values.get("source", ""))))
     page = _parts(lines, desk.sources, own, learned, str(known.values.get("title", "")))
     judged = _second_thoughts(page, judge_lines(page, own, learned, explains=explains))
     verdicts = tuple(map(overruled, own, judged))
