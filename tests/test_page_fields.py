@@ -8,9 +8,11 @@ import pytest
 from broadsheet.fingerprint import fingerprint
 from broadsheet.ingest import clean_seed
 from broadsheet.ingest.desk import Desk
+from broadsheet.ingest.patterns import Patterns
 from broadsheet.model import Seed
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:trafilatura.*")
+_DESK = Desk("UTC", "en")
 STORY = (
     "The ferry to Little Hask will run every hour from Easter, the harbour board decided on Tuesday, after a winter in which it ran when the skipper felt like it.",
     "Fares stay at £3.40 for grown-ups and nothing for dogs, which the board's treasurer, Mabel Rook, called the only popular decision of her career.",
@@ -27,11 +29,11 @@ def found_in(html: str) -> Any:
     return cleaned(html).found
 
 
-def cleaned(html: str) -> Any:
+def cleaned(html: str, desk: Desk = _DESK) -> Any:
     """The article on a page, with two paragraphs where it says STORY."""
     content = html.encode()
     paragraph = "".join(f"<p>{part}</p>" for part in STORY)
-    return clean_seed(Seed("page.html", content.replace(b"STORY", paragraph.encode()), fingerprint(content), datetime(2026, 3, 10, tzinfo=UTC)), Desk("UTC", "en"))
+    return clean_seed(Seed("page.html", content.replace(b"STORY", paragraph.encode()), fingerprint(content), datetime(2026, 3, 10, tzinfo=UTC)), desk)
 
 
 def test_the_only_heading_of_a_page_goes_before_a_headline_for_search_engines() -> None:
@@ -61,6 +63,52 @@ def test_a_house_is_no_author(name: str) -> None:
 def test_a_name_with_a_capital_within_is_an_author() -> None:
     """As Scots and others write it."""
     assert fields_of('<html><head><meta name="author" content="Fiona MacLeod"></head><body><h1>An hourly ferry for Little Hask</h1>STORY</body></html>')["authors"] == ["Fiona MacLeod"]
+
+
+DECK = "After a winter of whims, the harbour board settles on a timetable."
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        f'<p class="article-standfirst">{DECK}</p>', f'<div class="story__dek"><p>{DECK}</p></div>', f'<h2 class="subtitle">{DECK}</h2>', f'<p itemprop="alternativeHeadline">{DECK}</p>', f"<h2>{DECK}</h2>",
+    ],
+)  # fmt: skip
+def test_what_a_page_shows_below_its_headline_is_its_deck_and_no_paragraph(shown: str) -> None:
+    """By its name, or as the heading that shares a header with the headline; and only once."""
+    made = cleaned(f"<html><body><article><header><h1>An hourly ferry for Little Hask</h1>{shown}</header>STORY</article></body></html>")
+    assert (made.front["deck"], made.found["deck"]) == (DECK, "standfirst")
+    assert DECK not in made.markdown
+    assert [part for part in STORY if part not in made.markdown] == []
+    assert {(line.fate, line.rule) for line in made.receipt.lines if line.text == DECK} == {("deck", "deck")}
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        f"<p>{DECK}</p>", f'<p class="decked-out">{DECK}</p>', '<p class="subtitle">By Mabel Rook, our correspondent at sea</p>', '<p class="subtitle">Published on 4 March 2026 in Little Hask</p>',
+        '<p class="subtitle">Ferries</p>', '<p class="subtitle">An hourly ferry for Little Hask</p>',
+    ],
+)  # fmt: skip
+def test_a_paragraph_a_byline_and_a_section_are_no_deck(shown: str) -> None:
+    """Nor is the headline said twice."""
+    assert "deck" not in fields_of(f"<html><body><article><h1>An hourly ferry for Little Hask</h1>{shown}STORY</article></body></html>")
+
+
+@pytest.mark.parametrize("patterns", [Patterns(keep=("After a winter of whims*",)), Patterns(drop=("After a winter of whims*",))])
+def test_a_line_that_an_editor_keeps_or_drops_is_no_deck(patterns: Patterns) -> None:
+    """It stays in the body, or goes; and is never there twice."""
+    page = f'<html><head><meta property="og:site_name" content="Hask Herald"></head><body><article><h1>An hourly ferry for Little Hask</h1><p class="subtitle">{DECK}</p>STORY</article></body></html>'
+    made = cleaned(page, Desk("UTC", "en", patterns={"Hask Herald": patterns}))
+    assert "deck" not in made.front
+    assert (DECK in made.markdown) == bool(patterns.keep)
+
+
+def test_a_first_section_and_a_description_for_search_engines_are_no_deck() -> None:
+    """A heading in the body belongs to what follows it."""
+    made = cleaned(f'<html><head><meta name="description" content="{STORY[0][:90]}"></head><body><article><h1>An hourly ferry for Little Hask</h1><h2>{DECK}</h2>STORY</article></body></html>')
+    assert "deck" not in made.front
+    assert STORY[0] in made.markdown
 
 
 def test_a_day_printed_below_the_headline_is_read_from_an_element_of_any_name() -> None:

@@ -18,6 +18,7 @@ from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.fields import Fields
 from broadsheet.ingest.metadata import license_in, source_in
 from broadsheet.ingest.page_credits import read_page_credits
+from broadsheet.ingest.page_deck import find_deck
 from broadsheet.plaintext import one_line
 from broadsheet.urls import is_web_url
 
@@ -39,6 +40,7 @@ def read_page_fields(fields: Fields, tree: HtmlElement, desk: Desk) -> None:
     _read_topics(fields, tree, meta, data)
     deck = one_line(text_of(data.get("alternativeHeadline")))
     fields.add("deck", deck if deck != fields.values.get("title") else "", "json-ld")
+    fields.add("deck", find_deck(tree, str(fields.values.get("title", ""))), "standfirst")
     _read_language(fields, tree, meta, data, desk.language)
     _read_image(fields, tree, meta, data, address)
     _read_license(fields, tree, meta, data)

@@ -77,12 +77,16 @@ def clean_page(seed: Seed, text: str, desk: Desk, known: Fields | None = None) -
     found = _or_captions(tuple(article_blocks(text)), tree)
     learned = _learned(found, desk.residue_of(seed.file, text, host, stated))
     blocks, cut = _without_residue(found, title, [str(a) for a in fields.values.get("authors", ())], patterns, learned)
+    if fields.found.get("deck") == "standfirst" and patterns.verdict(fields.values["deck"]):
+        del fields.values["deck"], fields.found["deck"]  # the editor has the last word on the line, wherever it stands
+    deck = str(fields.values.get("deck", ""))
+    blocks = _without_deck(blocks, deck, patterns)
     for line, verdict in cut:
         if verdict.rule == "credit":
             fields.add_credit(line)
         elif verdict.rule == "reporting-by":
             fields.add("authors", list(names_in(re.sub(r"^\W*reporting by\s+", "", line.split(";")[0], flags=re.I).strip(" ()."))), verdict.rule)
-    receipt = _receipt(seed, tree, blocks, title, dict(cut))
+    receipt = _receipt(seed, tree, blocks, (title, deck), dict(cut))
     return Cleaned(fields.values, fields.found, compose_markdown(blocks), receipt, _problems(seed, blocks, receipt))
 
 
@@ -302,16 +306,25 @@ def _fold(text: str) -> str:
     return re.sub(r"\W+", " ", text.casefold()).strip()
 
 
-def _receipt(seed: Seed, tree: HtmlElement, blocks: tuple[Block, ...], title: str, cut: Mapping[str, Verdict]) -> Receipt:
-    """Every text of the page that a reader sees, by the line on which its element begins."""
+def _without_deck(blocks: tuple[Block, ...], deck: str, patterns: Patterns) -> tuple[Block, ...]:
+    """The blocks without the deck, which goes above them; unless it is all there is, or the editor keeps the line."""
+    texts = [one_line(plain_words((block,))) for block in blocks[:2]]
+    place = next((place for place, text in enumerate(texts) if deck and _fold(text) == _fold(deck) and not patterns.verdict(text)), -1)
+    return (*blocks[:place], *blocks[place + 1 :]) if place >= 0 and len(blocks) > 1 else blocks
+
+
+def _receipt(seed: Seed, tree: HtmlElement, blocks: tuple[Block, ...], heads: tuple[str, str], cut: Mapping[str, Verdict]) -> Receipt:
+    """Every text of the page that a reader sees, its title and deck (`heads`) among them, by the line on which its element begins."""
     kept = _Words(_fold(plain_words(blocks)))
     lines = []
     for number, text in _visible_texts(tree):
         folded = _fold(text)
         if folded and (kept.hold(folded) or (count_words(text) > 12 and _mostly_in(folded, kept))):
             lines.append(ReceiptLine(number, text, "kept"))
-        elif folded and folded == _fold(title):
+        elif folded and folded == _fold(heads[0]):
             lines.append(ReceiptLine(number, text, "title", "title"))
+        elif folded and folded == _fold(heads[1]):
+            lines.append(ReceiptLine(number, text, "deck", "deck"))
         else:
             verdict = cut.get(text, _FURNITURE)
             lines.append(ReceiptLine(number, text, "removed", verdict.rule, verdict.confidence, (verdict.because,) if verdict.because else ()))
