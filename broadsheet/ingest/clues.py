@@ -31,7 +31,7 @@ _SYMBOL = re.compile(r"[\U0001F000-\U0001FFFF←→↑↓▶►✓✔★☆]")
 _NUMBERED = re.compile(r"^\d{1,2}[.)]\s")
 _DIGITS = frozenset("0123456789")
 _CODE = frozenset("{}()[];=<>_/\\#$*|+&")
-_ENOUGH = 300
+_ENOUGH = 120
 """Characters that tell how a line is capitalised."""
 _HINT_WORDS = 60
 """In longer lines a hint is most likely part of the story."""

@@ -14,7 +14,7 @@ import msgspec
 
 from broadsheet.ingest.phrases import opening_of
 from broadsheet.model import Fate
-from broadsheet.plaintext import count_words, words_of_text
+from broadsheet.plaintext import words_of_text
 
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 """Characters of Chinese and Japanese: a sentence has half as many of them."""
@@ -43,10 +43,11 @@ class Line(msgspec.Struct, frozen=True):
 
 def make_line(number: int, text: str, columns: int = 1, *, alone: bool = True) -> Line:
     """A line with what its text alone tells."""
-    words = count_words(text)
+    spelled = tuple(words_of_text(text))
+    words = len(spelled)
     width = len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
     is_prose = width >= 60 and words >= 8 and text.rstrip("\"'”’»)]*")[-1:] in ".!?…:;؟。！？"
-    return Line(number, text, columns, alone, words, is_prose, tuple(words_of_text(text)), opening_of(text))
+    return Line(number, text, columns, alone, words, is_prose, spelled, opening_of(text))
 
 
 def is_wrapped(lines: Sequence[Line]) -> bool:
