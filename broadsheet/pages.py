@@ -59,7 +59,7 @@ KINDS = (
     _kind("feed", r"/(?P<name>feed\.xml|atom\.xml|feed\.json)", lambda site: feed_pages.SITE_FEEDS, feed_pages.site_feed_view),
     _kind("editions' feed", r"/editions/feed\.xml", lambda site: ("/editions/feed.xml",), feed_pages.editions_feed_view),
     _kind("sitemap", r"/sitemap(?:-(?P<part>[0-9]{1,6}))?\.xml", service_pages.sitemap_addresses, service_pages.sitemap_view),
-    _kind("news sitemap", r"/news-sitemap\.xml", lambda site: ("/news-sitemap.xml",), service_pages.news_sitemap_view),
+    _kind("news sitemap", r"/news-sitemap\.xml", service_pages.news_sitemap_addresses, service_pages.news_sitemap_view),
     _kind("robots", r"/robots\.txt", lambda site: ("/robots.txt",), service_pages.robots_view),
     _kind("list of feeds", r"/opml\.xml", lambda site: ("/opml.xml",), service_pages.opml_view),
     _kind("not found", r"/404\.html", lambda site: ("/404.html",), service_pages.not_found_view),

@@ -17,6 +17,7 @@ from broadsheet.list_pages import (
     month_addresses,
     year_addresses,
 )  # fmt: skip
+from broadsheet.model import Article
 from broadsheet.rights import may_be_indexed
 from broadsheet.site import Site, newest_first
 from broadsheet.views import (
@@ -96,11 +97,16 @@ def sitemap_view(site: Site, params: Params) -> SitemapView | SitemapIndexView |
     return SitemapView(tuple(islice(_indexed(site), (part - 1) * SITEMAP_LIMIT, part * SITEMAP_LIMIT)))
 
 
-def news_sitemap_view(site: Site, params: Params) -> NewsSitemapView:
+def news_sitemap_addresses(site: Site) -> Iterator[str]:
+    """`/news-sitemap.xml`, where there is anything in it: an empty one is an error to those who read it."""
+    return iter(["/news-sitemap.xml"] if _recent(site) else [])
+
+
+def news_sitemap_view(site: Site, params: Params) -> NewsSitemapView | None:
     """`/news-sitemap.xml`."""
-    articles = [article for article in islice(site.listed, NEWS_LIMIT) if may_be_indexed(article, site.settings)]
-    since = articles[0].front.date - NEWS_DAYS if articles else None
-    recent = [article for article in articles if since is None or article.front.date > since]
+    recent = _recent(site)
+    if not recent:
+        return None
     return NewsSitemapView(
         site.settings.title,
         tuple(
@@ -114,7 +120,7 @@ def news_sitemap_view(site: Site, params: Params) -> NewsSitemapView:
 
 def robots_view(site: Site, params: Params) -> RobotsView:
     """`/robots.txt`."""
-    return RobotsView((absolute(site, "/sitemap.xml"), absolute(site, "/news-sitemap.xml")))
+    return RobotsView((absolute(site, "/sitemap.xml"), *(absolute(site, address) for address in news_sitemap_addresses(site))))
 
 
 def opml_view(site: Site, params: Params) -> OpmlView:
@@ -140,3 +146,9 @@ def _indexed(site: Site) -> Iterator[SitemapEntry]:
             yield SitemapEntry(absolute(site, article.address), modified.isoformat(timespec="seconds"))
     for address in sorted(chain.from_iterable(lists)):
         yield SitemapEntry(absolute(site, address))
+
+
+def _recent(site: Site) -> list[Article]:
+    """What the news sitemap lists, newest first."""
+    articles = [article for article in islice(site.listed, NEWS_LIMIT) if may_be_indexed(article, site.settings)]
+    return [article for article in articles if article.front.date > articles[0].front.date - NEWS_DAYS]

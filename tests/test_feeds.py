@@ -136,7 +136,7 @@ def test_a_guid_is_no_link(press: Press) -> None:
 
 def test_no_feed_knows_the_clock() -> None:
     """Two builds at different times give the same bytes where nothing has become due."""
-    files = {"a": article(topics="[Rates]", source="The Tern")}
+    files = {"a": article(topics="[Rates]", source="The Tern"), "b": article()}
     noon, later = (Press(files, now=now) for now in ("2026-03-10T12:00:00+00:00", "2027-11-05T23:59:00+00:00"))
     addresses = [*XML_FEEDS, "/feed.json", "/sitemap.xml", "/news-sitemap.xml", "/robots.txt", "/opml.xml"]
     assert [address for address in addresses if bytes_of(noon, address) != bytes_of(later, address)] == []

@@ -30,7 +30,7 @@ CARDS = """
 {% macro card(c) %}[{{ c.url }} {{ c.title }} {{ c.summary }} {{ c.date | iso }} {{ c.received }} {{ link(c.source) }} {{ link(c.topic) }} {{ c.language }} {{ c.direction }}]{% endmacro %}
 {% macro edition(e) %}{{ e.day | iso }} {{ e.url }} {{ e.title }} {% if e.note %}{{ e.note | html }}{% endif %} {% for c in e.cards %}{{ card(c) }}{% endfor %}{% endmacro %}
 {% macro days(ds) %}{% for d in ds %}{{ d.day | iso }} {{ d.url }} {% for c in d.cards %}{{ card(c) }}{% endfor %}{% endfor %}{% endmacro %}
-{% macro years(ys) %}{% for y in ys %}{{ y.year }} {{ y.url }} {% for m in y.months %}{{ m.month | iso }} {{ m.url }}{% endfor %}{% endfor %}{% endmacro %}
+{% macro years(ys) %}{% for y in ys %}{{ y.year }} {{ y.url }} {% for m in y.months %}{{ m.month | iso }} {{ m.url }} {{ m.count }}{% endfor %}{% for d in y.days %}{{ d.day | iso }} {{ d.url }} {{ d.count }} {{ d.level }}{% endfor %}{% endfor %}{% endmacro %}
 {% macro beside(p, name) %}{% for o in [p.earlier, p.later] %}{% if o %}{{ o.url }}{% endif %},{% endfor %}{% endmacro %}
 {% macro head(site, page, theme) %}{{ site.title }} {{ site.url }} {{ site.language }} {{ site.footer }} {% for l in site.navigation %}{{ link(l) }}{% endfor %} {% for l in site.footer_links %}{{ link(l) }}{% endfor %} {{ page.head.canonical }} {{ page.head.description }} {{ page.head.noindex }} {% for k, v in theme.items() %}{{ k }}={{ v }} {% endfor %} {{ "style.css" | asset }}{% endmacro %}
 """
@@ -44,7 +44,7 @@ PLAIN = {
     "archive.html": "{{ c.years(page.years) }}",
     "group.html": "{{ page.name }} {% for x in page.cards %}{{ c.card(x) }}{% endfor %} {{ c.years(page.years) }} {{ c.link(page.index) }} {{ page.site_url }} {{ page.license }}",
     "group_month.html": "{{ page.name }} {{ c.days(page.days) }} {{ c.link(page.group) }} {{ c.beside(page) }}",
-    "group_index.html": "{% for g in page.groups %}{{ c.link(g) }} {{ g.count }} {{ g.recent | join(',') }}{% endfor %}",
+    "group_index.html": "{% for g in page.groups %}{{ g.title }} {{ g.url }} {{ g.count }} {{ g.recent | join(',') }}{% endfor %}",
     "page.html": "{{ page.title }} {{ page.body | html }}",
     "not_found.html": "not found",
     "redirect.html": "{{ page.url }}",
