@@ -69,12 +69,12 @@ def _image(site: Site, article: Article) -> ImageView | None:
 
 
 def _neighbour(site: Site, article: Article) -> LinkView:
-    return LinkView(article.front.title, url(site, article.address))
+    return LinkView(article.front.title, url(site, article.address), language=foreign_language(site, article))
 
 
 def _copy(site: Site, article: Article) -> CopyView:
     source = source_link(site, article)
-    return CopyView(article.front.title, url(site, article.address), source.title if source else "")
+    return CopyView(article.front.title, url(site, article.address), source.title if source else "", foreign_language(site, article))
 
 
 def _translations(site: Site, article: Article) -> tuple[LinkView, ...]:

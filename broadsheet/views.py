@@ -30,6 +30,8 @@ class LinkView(msgspec.Struct, frozen=True):
     title: str
     url: str
     external: bool = False
+    language: str = ""
+    """Of an article's title, where it is not the site's: for `lang`."""
 
 
 class DayLink(msgspec.Struct, frozen=True):
@@ -215,6 +217,8 @@ class CopyView(msgspec.Struct, frozen=True):
     url: str
     source: str
     """Who carried it; empty where not known."""
+    language: str = ""
+    """Of its title, where it is not the site's: for `lang`."""
 
 
 class ArticleView(msgspec.Struct, frozen=True, tag=True):
