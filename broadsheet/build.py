@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 import msgspec
 
+from broadsheet.catalogue import labels_of
 from broadsheet.changes import dress_changed, find_changes, show
 from broadsheet.content import Content, Inputs, read_entries, read_inputs
 from broadsheet.digest import Digest
@@ -17,14 +18,14 @@ from broadsheet.errors import UsageError
 from broadsheet.files import disk_told, same_content, walk
 from broadsheet.fingerprint import fingerprint, fingerprint_of
 from broadsheet.intake import Intake, ingest_seeds
-from broadsheet.model import PageRecord, Plan, Problem, Shown, Theme
+from broadsheet.model import Labels, PageRecord, Plan, Problem, Shown, Theme
 from broadsheet.office import Office, in_office
 from broadsheet.output import Output, Placed, place_pages, require_folder, stage_pages, strangers
 from broadsheet.pages import page_at, settle
 from broadsheet.plan import Wanted, plan_build, wanted_pages
 from broadsheet.render import Renderer
 from broadsheet.rights import may_be_indexed
-from broadsheet.site import Made, Site, make_site
+from broadsheet.site import ENGLISH, Made, Site, make_site
 from broadsheet.theme import check_theme_settings, make_theme, read_theme
 from broadsheet.vanished import follow, moved_problems, standing, vanished
 from broadsheet.views import AssetView, SiteView
@@ -111,7 +112,7 @@ def load_theme(digest: Digest) -> Theme:
     with disk_told(digest.root):
         chain = read_theme(digest.root, digest.settings.theme)
         check_theme_settings(digest.root, chain, digest.settings.themes)
-    return make_theme(chain, digest.settings.themes.get(digest.settings.theme, {}))
+    return make_theme(chain, digest.settings.themes.get(digest.settings.theme, {}), digest.settings.language)
 
 
 def check_theme(theme: Theme, office: Office) -> None:
@@ -142,7 +143,7 @@ def make_draft(inputs: Inputs, theme: Theme, office: Office, options: Options) -
     """The site at `options.now`, and the plan of what is to be done. Writes nothing but caches."""
     digest, store = office.digest, office.store
     content = read_entries(inputs, digest, store, options.jobs)
-    made, problems = _made(content, inputs, digest, options)
+    made, problems = _made(content, inputs, digest, options, labels_of(theme.catalogues))
     site, before, records, output = made.site, store.shown(), store.pages(), Output(digest.site)
     shown = show(site, content.fingerprints, theme, digest.tool)
     touched = find_changes(before, shown, site, store.entry_of)
@@ -165,8 +166,8 @@ def read_site(office: Office, options: Options) -> tuple[Made, tuple[Problem, ..
     return _made(read_entries(inputs, office.digest, office.store, options.jobs), inputs, office.digest, options)
 
 
-def _made(content: Content, inputs: Inputs, digest: Digest, options: Options) -> tuple[Made, tuple[Problem, ...]]:
-    made = make_site(content.entries, inputs.statics, digest.settings, digest.takedown, options.now)
+def _made(content: Content, inputs: Inputs, digest: Digest, options: Options, labels: Labels = ENGLISH) -> tuple[Made, tuple[Problem, ...]]:
+    made = make_site(content.entries, inputs.statics, digest.settings, digest.takedown, options.now, labels=labels)
     site, unsettled = settle(made.site)
     return made._replace(site=site), (*content.problems, *made.problems, *unsettled)
 

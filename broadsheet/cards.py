@@ -150,15 +150,21 @@ def site_view(site: Site) -> SiteView:
             FeedLink(settings.title, url(site, "/feed.xml"), RSS),
             FeedLink(settings.title, url(site, "/atom.xml"), ATOM),
             FeedLink(settings.title, url(site, "/feed.json"), JSON_FEED),
-            FeedLink(f"{settings.title}: editions", url(site, "/editions/feed.xml"), RSS),
+            FeedLink(editions_title(site), url(site, "/editions/feed.xml"), RSS),
         ),
     )
+
+
+def editions_title(site: Site) -> str:
+    """Of the feed with one item a day."""
+    return site.labels.editions % {"site": site.settings.title}
 
 
 def _navigation(site: Site) -> tuple[LinkView, ...]:
     if site.settings.navigation:
         return tuple(_setting_link(site, link.title, link.url) for link in site.settings.navigation)
-    lists = [("Topics", "/topics/", site.topics), ("Sources", "/sources/", site.sources), ("Archive", "/archive/", site.editions)]
+    labels = site.labels
+    lists = [(labels.topics, "/topics/", site.topics), (labels.sources, "/sources/", site.sources), (labels.archive, "/archive/", site.editions)]
     leaves = [leaf for leaf in site.leaves.values() if leaf.address.count("/") == 2]
     return (
         *(LinkView(title, url(site, address)) for title, address, entries in lists if entries),

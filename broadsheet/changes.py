@@ -45,13 +45,14 @@ class Touched(msgspec.Struct, frozen=True):
 def show(site: Site, fingerprints: Mapping[str, str], theme: Theme, tool: Mapping[str, str]) -> Shown:
     """What a site shows. `fingerprints` are those of its content files, by path; `tool` is what made the bytes, by name."""
     settings = {f"digest.toml ({name})": fingerprint_of(getattr(site.settings, name)) for name in site.settings.__struct_fields__}
+    settings |= {f"the theme's word for {name}": fingerprint_of(getattr(site.labels, name)) for name in site.labels.__struct_fields__}
     view = site_view(site)
     return Shown(
         entries={entry.path: entry.fingerprint if isinstance(entry, StaticFile) else fingerprints[entry.path] for entry in _entries(site)},
         groups={group.address: group.name for group in chain(site.topics.values(), site.sources.values())},
         settings=settings,
         tool=tool,
-        dress={file.path: fingerprint_of(file.content) for file in theme.templates.values()}
+        dress={file.path: fingerprint_of(file.content) for file in (*theme.templates.values(), *theme.catalogues)}
         | {f"the asset {name}": asset.address for name, asset in theme.assets.items()}
         | {"the order of themes": fingerprint_of(theme.chain), "the order of the theme's settings": fingerprint_of(tuple(theme.settings))}
         | {f"the theme's settings ({name})": fingerprint_of(value) for name, value in theme.settings.items()}

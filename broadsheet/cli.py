@@ -120,6 +120,12 @@ def _new_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--extends", default="", metavar="THEME", help="of a new theme: begin with what another has, and change what you like (default: a copy of the smallest theme)")
 
 
+def _words_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("theme", metavar="THEME", help="a theme in themes/")
+    command.add_argument("languages", nargs="*", metavar="LANGUAGE", help="language tags, such as es or pt-BR, of catalogues to begin")
+    command.add_argument("--tidy", action="store_true", help="take out translations of what no template says any more")
+
+
 def _why_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("asked", metavar="URL | FILE", help="an address of the site, a file of site/, content/ or seeds/")
     command.add_argument("--now", metavar="TIME", help="answer as if it were this time (ISO 8601)")
@@ -311,6 +317,13 @@ def _run_new(root: Path, options: argparse.Namespace) -> int:
     return 0
 
 
+def _run_words(root: Path, options: argparse.Namespace) -> int:
+    from broadsheet.wording import update_catalogues
+
+    print("\n".join(update_catalogues(root, options.theme, options.languages, tidy=options.tidy)) or f"themes/{options.theme} has no catalogue yet; name a language to begin one")
+    return 0
+
+
 def _run_check(root: Path, options: argparse.Namespace) -> int:
     from broadsheet.build import Options
     from broadsheet.check import check
@@ -345,6 +358,7 @@ COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None], Calla
     ("serve", "Show the digest in a browser, and every change at once; drafts, too.", _serve_options, _run_serve),
     ("ingest", "Clean seeds into content/, without building.", _ingest_options, _run_ingest),
     ("new", "Make a new digest, article or theme.", _new_options, _run_new),
+    ("words", "Bring a theme's catalogues up to date with its templates, and begin those of further languages.", _words_options, _run_words),
     ("why", "Say why a page was last rendered, or why an article is not published.", _why_options, _run_why),
     ("check", "Look for what is wrong in content/ and on the built site: links, anchors, files, feeds, lost addresses.", _check_options, _run_check),
     ("verify", "Build cleanly in a temporary folder, and compare every byte with site/.", _verify_options, _run_verify),

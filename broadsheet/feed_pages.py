@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from itertools import islice
 from typing import Literal
 
-from broadsheet.cards import absolute, body_ref, cards, local, summary, topic_links
+from broadsheet.cards import absolute, body_ref, cards, editions_title, local, summary, topic_links
 from broadsheet.list_pages import Params, find_group
 from broadsheet.model import Article, Edition
 from broadsheet.rights import publish_of
@@ -49,7 +49,7 @@ def editions_feed_view(site: Site, params: Params) -> EditionsFeedView:
     settings = site.settings
     over = (edition for edition in site.editions.values() if edition.day < site.today)
     return EditionsFeedView(
-        title=f"{settings.title}: editions",
+        title=editions_title(site),
         description=settings.description or settings.tagline or settings.title,
         guid=_guid(site, "/editions/feed.xml"),
         absolute=absolute(site, "/editions/feed.xml"),

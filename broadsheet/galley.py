@@ -90,7 +90,7 @@ def _dress_words(before: Galley, after: Galley) -> Iterator[str]:
     if old.takedown != new.takedown:
         yield "takedown.txt changed"
     yield from _differing(old.hooks.sources, new.hooks.sources)
-    templates = ({file.path: file.content for file in galley.theme.templates.values()} for galley in (before, after))
+    templates = ({file.path: file.content for file in (*galley.theme.templates.values(), *galley.theme.catalogues)} for galley in (before, after))
     yield from _differing(*templates)
     assets = ({f"the asset {name}": asset.address for name, asset in galley.theme.assets.items()} for galley in (before, after))
     yield from _differing(*assets)

@@ -233,7 +233,7 @@ def _kind(params: Params) -> Literal["topic", "source"]:
 
 
 def _index_link(site: Site, group: Group) -> LinkView:
-    return LinkView(f"{group.kind}s", url(site, f"/{group.kind}s/"))
+    return LinkView(site.labels.topics if group.kind == "topic" else site.labels.sources, url(site, f"/{group.kind}s/"))
 
 
 def _by_days(site: Site, articles: Sequence[Article]) -> tuple[DayCards, ...]:

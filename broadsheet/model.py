@@ -314,6 +314,21 @@ class Theme(msgspec.Struct, frozen=True):
     assets: Mapping[str, Asset]
     settings: Mapping[str, Any]
     fingerprint: str
+    catalogues: tuple[ThemeFile, ...] = ()
+    """Those that have words for the site's language, nearest first."""
+
+
+class Labels(msgspec.Struct, frozen=True):
+    """The words that views hold, so that they stand in no template: a theme's catalogues have them beside those of its templates."""
+
+    topics: str = "Topics"
+    """In the navigation."""
+    sources: str = "Sources"
+    """In the navigation."""
+    archive: str = "Archive"
+    """In the navigation."""
+    editions: str = "%(site)s: editions"
+    """Title of the feed with one item a day."""
 
 
 class Stat(msgspec.Struct, frozen=True):

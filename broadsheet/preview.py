@@ -15,6 +15,7 @@ import msgspec
 
 from broadsheet.articles import parse_file
 from broadsheet.build import load_theme
+from broadsheet.catalogue import labels_of
 from broadsheet.config import HOOKS_FILE, SETTINGS_FILE, TAKEDOWN_FILE
 from broadsheet.content import is_content, read_entries, read_inputs, static_file
 from broadsheet.digest import Digest, open_digest
@@ -103,7 +104,7 @@ class Preview:
 
     def _read_in(self, office: Office, digest: Digest, theme: Theme) -> Standing:
         """As a build reads, with the records; what was read lately has its bodies in them from now on."""
-        blank = Galley(digest, theme, make_proof(Sources(digest.settings, digest.takedown, {}, {}, self._drafts), self._now(digest)))
+        blank = Galley(digest, theme, make_proof(Sources(digest.settings, digest.takedown, {}, {}, self._drafts, labels_of(theme.catalogues)), self._now(digest)))
         faults = self.printer.faults(blank)
         intake = Intake() if faults else ingest_seeds(office.digest, office.store, jobs=self._jobs)
         inputs = read_inputs(office.digest, office.store)
@@ -113,7 +114,7 @@ class Preview:
         for problem in content.problems:
             readings[problem.path] = Reading(None, (*(readings[problem.path].problems if problem.path in readings else ()), problem))
         statics = {static.path: static for static in inputs.statics}
-        sources = Sources(digest.settings, digest.takedown, readings, statics, self._drafts)
+        sources = Sources(digest.settings, digest.takedown, readings, statics, self._drafts, labels_of(theme.catalogues))
         galley = Galley(digest, theme, make_proof(sources, self._now(digest)), faults)
         return Standing(galley, words=(*office.words, *intake.problems), lost=_lost(self._standing, readings))
 
@@ -132,19 +133,21 @@ class Preview:
         readings, statics = self._look_at(content, {path for path in paths if path.startswith("static/")}, galley.proof.sources, digest.house)
         if len(content) > FEW or len(readings) > FEW or len(statics) > FEW:
             return None
-        proof = self._proof(galley.proof, digest, readings, statics)
+        proof = self._proof(galley.proof, digest, theme, readings, statics)
         is_same = digest is galley.digest and theme is galley.theme and proof is galley.proof
         return Standing(galley if is_same else Galley(digest, theme, proof, faults), broken, words, _lost(before, readings), left)
 
-    def _proof(self, before: Proof, digest: Digest, readings: Mapping[str, Reading | None], statics: Mapping[str, StaticFile | None]) -> Proof:
+    def _proof(
+        self, before: Proof, digest: Digest, theme: Theme, readings: Mapping[str, Reading | None], statics: Mapping[str, StaticFile | None]
+    ) -> Proof:
         """The proof with these readings and files in it (None: gone), at this moment; the same one if nothing came of them."""
-        old, now = before.sources, self._now(digest)
+        old, now, labels = before.sources, self._now(digest), labels_of(theme.catalogues)
         readings, statics = _new(readings, old.readings), _new(statics, old.statics)
         is_due = now < before.now or (before.until is not None and now >= before.until)
-        is_other = is_due or (digest.settings, digest.takedown) != (old.settings, old.takedown)
+        is_other = is_due or (digest.settings, digest.takedown, labels) != (old.settings, old.takedown, old.labels)
         if not (readings or statics or is_other):
             return before
-        sources = Sources(digest.settings, digest.takedown, _with(old.readings, readings), _with(old.statics, statics), self._drafts)
+        sources = Sources(digest.settings, digest.takedown, _with(old.readings, readings), _with(old.statics, statics), self._drafts, labels)
         return make_proof(sources, now) if statics or is_other else after_edit(before, sources, readings, now)
 
     def _opened(self, before: Standing, galley: Galley, paths: Collection[str]) -> tuple[Digest, Theme, Mapping[str, tuple[Problem, ...]]]:
@@ -161,7 +164,9 @@ class Preview:
     def _open(self, digest: Digest | None) -> tuple[Digest | None, Theme | None, Mapping[str, tuple[Problem, ...]]]:
         try:
             digest = digest or open_digest(self.root)
-            return digest, load_theme(digest), {}
+            theme = load_theme(digest)
+            labels_of(theme.catalogues)  # says what is wrong with them
+            return digest, theme, {}
         except BroadsheetError as error:
             return None, None, {"theme" if isinstance(error, ThemeError) else "digest": error.problems}
 

@@ -14,11 +14,11 @@ import msgspec
 from broadsheet.cards import site_view
 from broadsheet.changes import change_words, reach
 from broadsheet.fingerprint import fingerprint_of
-from broadsheet.model import Article, Change, Entry, Problem, StaticFile
+from broadsheet.model import Article, Change, Entry, Labels, Problem, StaticFile
 from broadsheet.pages import page_at, settle
 from broadsheet.rights import Takedown, unpublished_because
 from broadsheet.settings import Settings
-from broadsheet.site import Site, make_site, with_article
+from broadsheet.site import ENGLISH, Site, make_site, with_article
 from broadsheet.views import SiteView
 
 MANY = 100
@@ -43,6 +43,8 @@ class Sources(msgspec.Struct, frozen=True):
     """By path."""
     drafts: bool
     """Whether that is shown, too, which a build would leave out."""
+    labels: Labels = ENGLISH
+    """The words of the theme that views hold."""
 
 
 class Proof(msgspec.Struct, frozen=True):
@@ -77,7 +79,7 @@ class Touched(NamedTuple):
 def make_proof(sources: Sources, now: datetime) -> Proof:
     """The proof of these sources at `now`, which has the site's zone."""
     entries = (reading.entry for reading in sources.readings.values() if reading.entry is not None)
-    made = make_site(entries, sources.statics.values(), sources.settings, sources.takedown, now, drafts=sources.drafts)
+    made = make_site(entries, sources.statics.values(), sources.settings, sources.takedown, now, drafts=sources.drafts, labels=sources.labels)
     site, unsettled = settle(made.site)
     unpublished = {article.address: why for article, why in made.withheld if site.articles.get(article.address) is article}
     unpublished |= {leaf.address: "draft" for leaf in site.leaves.values() if leaf.draft}

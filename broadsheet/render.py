@@ -1,4 +1,4 @@
-"""Pages to bytes. The only importer of Jinja.
+"""Pages to bytes: the room where templates run.
 
 Pure: a page's bytes are a function of its view, what all pages share, and the theme. Templates are
 sandboxed, escape by default, fail on what is undefined, and get nothing that changes from one
@@ -33,6 +33,7 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from broadsheet.cards import by_topic
+from broadsheet.catalogue import words_of
 from broadsheet.errors import DamagedRecordsError, ThemeError
 from broadsheet.model import Problem, Theme
 from broadsheet.views import (
@@ -305,7 +306,8 @@ def _environment(theme: Theme, site: SiteView, bodies: Bodies, filters: Filters,
         bytecode_cache=compiled,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    words = words_of(theme.catalogues)
+    environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True, pgettext=words.pgettext, npgettext=words.npgettext)  # type: ignore[attr-defined]
     for name in ("random", "pprint"):
         del environment.filters[name]
     del environment.globals["lipsum"]

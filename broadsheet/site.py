@@ -15,12 +15,13 @@ import msgspec
 
 from broadsheet.carried import Carried, find_copies, taken_along
 from broadsheet.fingerprint import fingerprint
-from broadsheet.model import Article, Edition, EditionNote, Entry, Group, Leaf, Problem, StaticFile
+from broadsheet.model import Article, Edition, EditionNote, Entry, Group, Labels, Leaf, Problem, StaticFile
 from broadsheet.rights import TAKEN, Takedown, unpublished_because
 from broadsheet.settings import Settings
 from broadsheet.urls import slugify
 
 T = TypeVar("T", Article, Leaf)
+ENGLISH = Labels()
 
 
 class Site(msgspec.Struct, frozen=True):
@@ -54,6 +55,8 @@ class Site(msgspec.Struct, frozen=True):
     """By address."""
     carried: Carried = Carried()
     """Which articles carry another's words: they have their page, and are listed with their source only."""
+    labels: Labels = Labels()
+    """The theme's words for what views name, in the site's language."""
 
     @property
     def listed(self) -> Iterator[Article]:
@@ -78,7 +81,8 @@ class Made(NamedTuple):
 
 
 def make_site(
-    entries: Iterable[Entry], statics: Iterable[StaticFile], settings: Settings, takedown: Takedown, now: datetime, *, drafts: bool = False
+    entries: Iterable[Entry], statics: Iterable[StaticFile], settings: Settings, takedown: Takedown, now: datetime, *, drafts: bool = False,
+    labels: Labels = ENGLISH,
 ) -> Made:
     """The site at `now`, which has a zone: the site's. Problems leave out what they name, and nothing else.
 
@@ -126,6 +130,7 @@ def make_site(
         redirects=_redirects([*published, *leaves], problems),
         statics=static_files,
         carried=carried,
+        labels=labels,
     )
     withheld = tuple((article, why) for article, why in judged if why)
     return Made(site, tuple(problems), withheld, _until((article for article, _ in judged), site, now))

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from broadsheet.catalogue import fallbacks, tag_of
 from broadsheet.config import settings_problem
 from broadsheet.errors import SettingsError, ThemeError
 from broadsheet.fields import unknown
@@ -35,6 +36,8 @@ class ThemeSource(msgspec.Struct, frozen=True):
     """By name: a table with `default`, and perhaps `choices`, `pattern`, `description`."""
     templates: tuple[ThemeFile, ...]
     assets: tuple[ThemeFile, ...]
+    catalogues: tuple[ThemeFile, ...] = ()
+    """Of all languages, by name."""
 
 
 def bundled_themes() -> Path:
@@ -55,8 +58,8 @@ def read_theme(root: Path, name: str) -> tuple[ThemeSource, ...]:
     return tuple(chain)
 
 
-def make_theme(chain: Sequence[ThemeSource], chosen: Mapping[str, Any]) -> Theme:
-    """The merged theme with its settings: `chosen` is what `digest.toml` says of them. Raises ThemeError."""
+def make_theme(chain: Sequence[ThemeSource], chosen: Mapping[str, Any], language: str = "en") -> Theme:
+    """The merged theme with its settings, for a site in a language: `chosen` is what `digest.toml` says of them. Raises ThemeError."""
     templates: dict[str, ThemeFile] = {}
     raw_assets: dict[str, ThemeFile] = {}
     for source in reversed(chain):
@@ -65,14 +68,22 @@ def make_theme(chain: Sequence[ThemeSource], chosen: Mapping[str, Any]) -> Theme
         raw_assets |= {file.name.removesuffix(".j2"): file for file in source.assets}
     settings = {name: table["default"] for name, table in declared_settings(chain).items()} | dict(chosen)
     assets = _assets(raw_assets, settings)
+    catalogues = catalogues_for(chain, language)
     return Theme(
         name=chain[0].name,
         chain=tuple(source.name for source in chain),
         templates=templates,
         assets=assets,
         settings=settings,
-        fingerprint=fingerprint_of([templates, {name: asset.address for name, asset in assets.items()}, settings]),
+        catalogues=catalogues,
+        fingerprint=fingerprint_of([templates, {name: asset.address for name, asset in assets.items()}, settings, catalogues]),
     )
+
+
+def catalogues_for(chain: Sequence[ThemeSource], language: str) -> tuple[ThemeFile, ...]:
+    """The catalogues with words for a language, nearest first: a theme's own go before those of the one that it extends, and English comes last."""
+    wanted = [(source, tag) for source in chain for tag in fallbacks(language.lower())] + [(source, "en") for source in chain]
+    return tuple(dict.fromkeys(file for source, tag in wanted for file in source.catalogues if tag_of(file.name) == tag))
 
 
 def known_themes(root: Path) -> tuple[str, ...]:
@@ -118,6 +129,7 @@ def _read_one(root: Path, name: str, chain: Sequence[ThemeSource]) -> ThemeSourc
         settings=config.get("settings", {}),
         templates=_read_files(folder / "templates", f"{shown}/templates"),
         assets=_read_files(folder / "assets", f"{shown}/assets"),
+        catalogues=_read_catalogues(folder / "locale", f"{shown}/locale"),
     )
 
 
@@ -176,6 +188,15 @@ def _read_files(folder: Path, shown: str) -> tuple[ThemeFile, ...]:
     if problems:
         raise ThemeError(msgspec.structs.replace(problem, path=f"{shown}/{problem.path}".removesuffix("/.")) for problem in problems)
     return tuple(files)
+
+
+def _read_catalogues(folder: Path, shown: str) -> tuple[ThemeFile, ...]:
+    """The catalogues of a theme. Raises ThemeError for one whose name tells no language: it would never be used."""
+    files = tuple(file for file in _read_files(folder, shown) if file.name.endswith(".po"))
+    advice = "the name must be a language tag, such as es.po or pt-BR.po"
+    if problems := [Problem(file.path, 0, advice) for file in files if not tag_of(file.name)]:
+        raise ThemeError(problems)
+    return files
 
 
 def _not_utf8(content: bytes) -> int:
