@@ -15,7 +15,6 @@ import msgspec
 from jinja2 import (
     BaseLoader,
     BytecodeCache,
-    StrictUndefined,
     Template,
     TemplateError,
     TemplateNotFound,
@@ -35,6 +34,7 @@ from markupsafe import Markup
 from broadsheet.cards import by_topic
 from broadsheet.catalogue import words_of
 from broadsheet.errors import DamagedRecordsError, ThemeError
+from broadsheet.faults import Missing, message_of
 from broadsheet.model import Problem, Theme
 from broadsheet.views import (
     ArchiveView,
@@ -62,6 +62,9 @@ MAX_PAGE = 32_000_000
 MAX_REPEAT = 1_000_000
 MAX_STEPS = 2_000_000
 """Turns of loops and calls in one page, for the same reason: the longest page of a real site takes a twentieth of it."""
+
+MAX_WAY = 12
+"""Templates that a message names on the way to an error: more of them are a circle."""
 
 TEMPLATES: Mapping[type[HtmlView], str] = {
     FrontView: "front.html",
@@ -168,12 +171,9 @@ class Renderer:
 
     def _problem(self, error: BaseException, name: str, page: Page | None) -> Problem:
         path, line = self._place(error, name)
-        message = _message(error)
-        if page is not None:
-            fields = ", ".join(page.view.__struct_fields__)
-            hint = f"; `page` has: {fields}" if "has no attribute" in message else ""
-            message = f"{message} (in the page {page.address}){hint}"
-        return Problem(path, line, message)
+        names = {file.path: name for name, file in self._theme.templates.items() if name.partition("/")[0] in self._theme.chain}
+        way = dict.fromkeys(f"{names.get(place[0], place[0])}:{place[1]}" for place in self._places(error) if place != (path, line))
+        return Problem(path, line, message_of(error, page, way if len(way) <= MAX_WAY else ()))
 
     def stack(self, error: ThemeError) -> tuple[tuple[str, int], ...]:
         """Path and line of each template that was at work when an error arose, the page's own first."""
@@ -203,18 +203,18 @@ class Renderer:
 
 def render_asset(content: str, path: str, settings: Mapping[str, Any]) -> str:
     """An asset whose name ends in `.j2`, with the theme's settings in it. Raises ThemeError."""
-    environment = _Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
+    environment = _Environment(undefined=Missing, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
     try:
         template = environment.from_string(content)
         return template.render(theme=settings)
     except TemplateSyntaxError as error:
-        raise ThemeError([Problem(path, error.lineno, _message(error))]) from error
+        raise ThemeError([Problem(path, error.lineno, message_of(error, None))]) from error
     except Exception as error:
         line, trace = 0, error.__traceback__
         while trace is not None:
             line = trace.tb_lineno if trace.tb_frame.f_code.co_filename == "<template>" else line
             trace = trace.tb_next
-        raise ThemeError([Problem(path, line, _message(error))]) from error
+        raise ThemeError([Problem(path, line, message_of(error, None))]) from error
 
 
 class _FreshModules(Template):
@@ -297,7 +297,7 @@ def _environment(theme: Theme, site: SiteView, bodies: Bodies, filters: Filters,
     environment = _Environment(
         loader=_Loader(theme),
         autoescape=True,
-        undefined=StrictUndefined,
+        undefined=Missing,
         trim_blocks=True,
         lstrip_blocks=True,
         cache_size=-1,
@@ -413,16 +413,3 @@ def _without_empty(value: Any) -> Any:
     if isinstance(value, dict):
         return {k: _without_empty(v) for k, v in value.items() if v is not None and v != ""}
     return [_without_empty(v) for v in value] if isinstance(value, (list, tuple)) else value
-
-
-def _message(error: BaseException) -> str:
-    match error:
-        case RecursionError():
-            return "templates include, extend or call each other without end"
-        case TemplateSyntaxError():
-            return f"the template cannot be read: {error.message}"
-        case TemplateNotFound():
-            return str(error.message or error)
-        case KeyError():
-            return f"there is no {error}"
-    return str(error) or type(error).__name__

@@ -72,6 +72,30 @@ def test_an_unknown_field_comes_with_those_that_there_are(world: World) -> None:
     assert f"in the page {RATES}" in found
     assert "title" in found.split("`page` has:")[1]
     assert "object at 0x" not in found
+    assert "did you mean 'title'?" in found
+
+
+def test_an_unknown_field_of_a_card_comes_with_those_of_a_card(world: World) -> None:
+    """Not only with those of the page that holds it."""
+    [found] = refused(world, "templates/front.html", "\n{{ page.editions[0].cards[0].colour }}")
+    assert found.startswith("themes/plain/templates/front.html:2: Card has no attribute 'colour'; there are: url, title, summary")
+    assert "`page` has: head, editions" in found
+
+
+def test_an_unknown_setting_of_the_theme_comes_with_those_that_it_has(world: World) -> None:
+    """A template asks for one that `theme.toml` does not declare."""
+    world.write("themes/plain/theme.toml", '[settings.accent]\ndefault = "red"\n')
+    [found] = refused(world, "templates/front.html", "\n{{ theme.acent }}")
+    assert found.startswith("themes/plain/templates/front.html:2: there is no 'acent' here; did you mean 'accent'?")
+
+
+def test_an_error_names_the_templates_that_led_to_it(world: World) -> None:
+    """From the page's own to the one where it broke, each with its line."""
+    world.write("themes/plain/templates/_one.html", '\n\n{% include "_two.html" %}')
+    world.write("themes/plain/templates/_two.html", "\n{{ page.oops }}")
+    [found] = refused(world, "templates/article.html", '\n{% include "_one.html" %}')
+    assert found.startswith("themes/plain/templates/_two.html:2: ArticleView has no attribute 'oops'")
+    assert f"(in the page {RATES}, by plain/article.html:2 → plain/_one.html:3)" in found
 
 
 def test_an_object_hidden_in_a_text_is_refused(world: World) -> None:

@@ -173,6 +173,18 @@ def test_other_words_in_an_article_leave_the_site_in_order(desk: Desk, look: Loo
     assert look.galley.proof.site.places is before.places
 
 
+def test_a_word_of_the_theme_that_changed_is_shown(desk: Desk, look: Look) -> None:
+    """In templates and in what views hold, as a build has it."""
+    desk.write("themes/plain/templates/front.html", '{{ _("Today") }} {{ site.navigation[-1].title }} {{ site.feeds[-1].title }}')
+    desk.write("themes/plain/locale/en.po", 'msgid "Today"\nmsgstr "This very day"\n\nmsgid "Archive"\nmsgstr "All days"\n\nmsgid "%(site)s: editions"\nmsgstr "%(site)s by the day"\n')
+    look.follow()
+    assert look.text("/") == "This very day All days The Test by the day"
+    desk.write("themes/plain/locale/en.po", 'msgid "Archive"\nmsgstr "The cellar"\n')
+    look.follow()
+    assert look.text("/") == "Today The cellar The Test: editions"
+    assert "The Test: editions" in look.text("/editions/feed.xml")
+
+
 def test_a_template_that_changed_leaves_the_site_alone(desk: Desk, look: Look) -> None:
     """Only what it is dressed in is another."""
     before = look.galley.proof
@@ -189,6 +201,7 @@ def test_a_template_that_changed_leaves_the_site_alone(desk: Desk, look: Look) -
         ("digest.toml", 'title = "The Test"\nurl = "https://test.example/"\ntheme = "plane"\n', "digest.toml:3"),
         ("themes/plain/theme.toml", "extends = 3\n", "themes/plain/theme.toml"),
         ("themes/plain/assets/style.css.j2", "{{ oops", "themes/plain/assets/style.css.j2:1"),
+        ("themes/plain/locale/en.po", 'msgid "Archive"\nmsgstr "100 %"\n', "themes/plain/locale/en.po:2"),
         ("build.py", "filters = {\n", "build.py:1"),
     ],
 )
@@ -365,6 +378,7 @@ def test_of_an_edit_those_pages_are_named_that_show_it(desk: Desk) -> None:
         ("takedown.txt", "source: Wire\n", "takedown.txt changed"),
         ("build.py", "filters = {}\n", "build.py changed"),
         ("themes/plain/templates/article.html", "Other", "themes/plain/templates/article.html changed"),
+        ("themes/plain/locale/en.po", 'msgid "Archive"\nmsgstr "All days"\n', "themes/plain/locale/en.po changed"),
         ("themes/plain/assets/style.css.j2", "b {}", "the asset style.css changed"),
     ],
 )
