@@ -20,7 +20,7 @@ from broadsheet.errors import UsageError
 from broadsheet.files import read_bytes, walk
 from broadsheet.frontmatter import FrontMatterError, split_file
 from broadsheet.links import FORMS, Form, Target, file_for, read_links, target_of, whole
-from broadsheet.model import EditionNote, Entry, Leaf, PageRecord, Problem, Severity
+from broadsheet.model import EditionNote, Entry, Leaf, PageRecord, Problem, Severity, Theme
 from broadsheet.office import Office, in_office
 from broadsheet.output import Output
 from broadsheet.pages import file_at, name_of
@@ -37,11 +37,14 @@ from broadsheet.proofread import (
     mentions,
     proofread,
 )  # fmt: skip
+from broadsheet.render import TEMPLATES
 from broadsheet.settings import Settings
 from broadsheet.site import Site
+from broadsheet.templates import template_faults
 from broadsheet.theme import read_theme
 from broadsheet.urls import as_url
 from broadsheet.vanished import deleted_problems, moved_problems, vanished
+from broadsheet.wording import missing_words
 
 _FEEDS = frozenset({"feed", "group's feed", "editions' feed", "sitemap", "news sitemap", "list of feeds"})
 """Kinds of pages that must be what their address says."""
@@ -116,6 +119,7 @@ def _check(office: Office, options: Options) -> Checked:
     problems = {
         *office.words,
         *draft.problems,
+        *_theme_problems(theme, digest),
         *proofread(desk.site, desk.to_be, desk.withheld, desk.line_of),
         *tour.problems,
         *_broken_problems(tour.broken, here, desk),
@@ -251,6 +255,16 @@ def _origin(place: _Place, desk: _Desk) -> tuple[str, int]:
     """The file and line to mend: where a file of `site/` was copied from, else itself."""
     origin = desk.origins.get(place.file, f"site/{place.file}")
     return origin, 0 if origin.endswith(".j2") else place.line  # what a template makes has other lines
+
+
+def _theme_problems(theme: Theme, digest: Digest) -> Iterator[Problem]:
+    """What is wrong with the theme, though no page has failed for it; of one that comes with Broadsheet, only what the digest's own makes wrong."""
+    yield from (problem for problem in template_faults(theme, TEMPLATES.values()) if problem.severity == "error" or not Path(problem.path).is_absolute())
+    language, name = digest.settings.language, digest.settings.theme
+    if missing := missing_words(read_theme(digest.root, name), language):
+        advice = f"run `broadsheet words {name} {language}`" if (digest.root / "themes" / name).is_dir() else f"make a theme that extends it, and run `broadsheet words THEME {language}`"
+        words = f'language: the theme has no words for {len(missing)} of its sentences in "{language}", such as "{missing[0].one}", and says them in English; {advice}'
+        yield msgspec.structs.replace(settings_problem(digest.root, ("language",), words), severity="warning")
 
 
 def _address_problems(draft: Draft, office: Office) -> Iterator[Problem]:

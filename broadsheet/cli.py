@@ -360,7 +360,7 @@ COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None], Calla
     ("new", "Make a new digest, article or theme.", _new_options, _run_new),
     ("words", "Bring a theme's catalogues up to date with its templates, and begin those of further languages.", _words_options, _run_words),
     ("why", "Say why a page was last rendered, or why an article is not published.", _why_options, _run_why),
-    ("check", "Look for what is wrong in content/ and on the built site: links, anchors, files, feeds, lost addresses.", _check_options, _run_check),
+    ("check", "Look for what is wrong in content/, in the theme and on the built site: links, anchors, files, feeds, lost addresses.", _check_options, _run_check),
     ("verify", "Build cleanly in a temporary folder, and compare every byte with site/.", _verify_options, _run_verify),
 )
 
