@@ -20,7 +20,7 @@ from broadsheet.fingerprint import fingerprint, fingerprint_of
 from broadsheet.intake import Intake, ingest_seeds
 from broadsheet.model import Labels, PageRecord, Plan, Problem, Shown, Theme
 from broadsheet.office import Office, in_office
-from broadsheet.output import Output, Placed, place_pages, require_folder, stage_pages, strangers
+from broadsheet.output import Output, Placed, Rendering, place_pages, renderings, require_folder, stage_pages, strangers
 from broadsheet.pages import page_at, settle
 from broadsheet.plan import Wanted, plan_build, wanted_pages
 from broadsheet.render import Renderer
@@ -41,6 +41,8 @@ class Options(msgspec.Struct, frozen=True):
     """Any problem writes nothing."""
     ingest: bool = True
     """Whether seeds are taken in first."""
+    profile: bool = False
+    """Whether rendering is measured."""
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -61,6 +63,8 @@ class Report(msgspec.Struct, frozen=True):
     """True if `strict` kept everything from being written."""
     until: datetime | None = None
     """When time alone will make another site of the same files; None if never."""
+    renderings: tuple[Rendering, ...] = ()
+    """What rendering took, where that was asked for."""
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -100,11 +104,12 @@ def _build(office: Office, theme: Theme, options: Options) -> Report:
     draft = make_draft(inputs, theme, office, options)
     if options.strict and draft.problems:
         return _report(draft.made, intake, draft.problems, stopped=True)
-    staged = stage_pages(draft.plan.of("render"), draft.made.site, theme, digest, options.jobs)
+    staged = stage_pages(draft.plan.of("render"), draft.made.site, theme, digest, options.jobs, profile=options.profile)
     placed = place_pages(draft.plan, staged, draft.wanted, store, digest)
     report = _report(draft.made, Intake(), draft.problems, pages=len(draft.wanted))
     _put_on_record(draft, placed, report, inputs, office, options)
-    return msgspec.structs.replace(_with_words(report, office, intake), written=placed.written, deleted=placed.deleted)
+    times = renderings(staged, draft.made.site) if options.profile else ()
+    return msgspec.structs.replace(_with_words(report, office, intake), written=placed.written, deleted=placed.deleted, renderings=times)
 
 
 def load_theme(digest: Digest) -> Theme:

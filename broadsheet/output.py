@@ -8,6 +8,7 @@ that is killed in between is healed by the next.
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from time import perf_counter
 from typing import NamedTuple
 
 import msgspec
@@ -30,10 +31,10 @@ from broadsheet.files import (
 )
 from broadsheet.fingerprint import fingerprint, fingerprint_of
 from broadsheet.model import PageRecord, Plan, Problem, Stat, Step, Theme
-from broadsheet.pages import page_at
+from broadsheet.pages import name_of, page_at
 from broadsheet.parallel import in_parallel
-from broadsheet.plan import Wanted
-from broadsheet.render import Renderer
+from broadsheet.plan import Wanted, address_of
+from broadsheet.render import Renderer, template_of
 from broadsheet.site import Site
 from broadsheet.store import RECORDS, Store, open_for_reading
 from broadsheet.views import AssetView, Page, StaticView
@@ -50,6 +51,19 @@ class Staged(NamedTuple):
     """Fingerprint of the file."""
     file: Path | None
     """None where the same stands there already."""
+    seconds: float = 0.0
+    """What rendering took; 0 unless that was asked for."""
+
+
+class Rendering(msgspec.Struct, frozen=True):
+    """How long the pages of one template took, or the files of one kind that have none."""
+
+    template: str
+    pages: int
+    seconds: float
+    slowest: str
+    """The file that took longest, below `site/`."""
+    slowest_seconds: float
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -80,18 +94,32 @@ class Output:
         return True
 
 
-def stage_pages(steps: Iterable[Step], site: Site, theme: Theme, digest: Digest, jobs: int) -> tuple[Staged, ...]:
-    """Renders the pages of these steps into a folder of its own. Raises ThemeError.
+def stage_pages(steps: Iterable[Step], site: Site, theme: Theme, digest: Digest, jobs: int, *, profile: bool = False) -> tuple[Staged, ...]:
+    """Renders the pages of these steps into a folder of its own, and measures that where a `profile` is asked for. Raises ThemeError.
 
     Workers get addresses, and make the pages at them from the site that they inherit: that is
     less to send than pages.
     """
     digest.staging.mkdir(parents=True, exist_ok=True)
-    arguments = (theme, site, digest.records / RECORDS, digest.root, digest.site, digest.staging)
+    arguments = (theme, site, digest.records / RECORDS, digest.root, digest.site, digest.staging, profile)
     try:
         return tuple(staged for _, staged in in_parallel(_stage_batch, ((n, step.address) for n, step in enumerate(steps)), jobs, _prepare, arguments))
     finally:
         _close()
+
+
+def renderings(staged: Iterable[Staged], site: Site) -> tuple[Rendering, ...]:
+    """What rendering took, by template: the one that took most first."""
+    by_template: dict[str, list[Staged]] = {}
+    for page in staged:
+        address = address_of(page.path)
+        found = page_at(site, address)
+        by_template.setdefault(template_of(found) or name_of(address), []).append(page)
+    made = []
+    for template, pages in by_template.items():
+        slowest = max(pages, key=lambda page: page.seconds)
+        made.append(Rendering(template, len(pages), sum(page.seconds for page in pages), slowest.path, slowest.seconds))
+    return tuple(sorted(made, key=lambda rendering: -rendering.seconds))
 
 
 def place_pages(plan: Plan, staged: tuple[Staged, ...], wanted: Mapping[str, Wanted], store: Store, digest: Digest) -> Placed:
@@ -189,14 +217,17 @@ _assets: dict[str, Page]
 _root: Path
 _top: Path
 _folder: Path
+_profile: bool
 
 
-def _prepare(theme: Theme, site: Site, records: Path, root: Path, top: Path, folder: Path) -> None:
-    global _store, _renderer, _made, _assets, _root, _top, _folder
+def _prepare(theme: Theme, site: Site, records: Path, root: Path, top: Path, folder: Path, profile: bool) -> None:
+    global _store, _renderer, _made, _assets, _root, _top, _folder, _profile
     _store = open_for_reading(records)
     _renderer = Renderer(theme, site_view(site), _store.body, load_hooks(root).filters)
     _assets = {asset.address: Page(asset.address, AssetView(name, fingerprint(asset.content))) for name, asset in theme.assets.items()}
-    _made, _root, _top, _folder = site, root, top, folder
+    _made, _root, _top, _folder, _profile = site, root, top, folder, profile
+    if profile:
+        _renderer.warm_up()  # so that no page is charged with compiling
 
 
 def _close() -> None:
@@ -213,12 +244,14 @@ def _stage_batch(batch: tuple[tuple[int, str], ...]) -> list[Staged]:
 
 def _stage(number: int, page: Page | None) -> Staged:
     assert page is not None  # the plan named it
+    start = perf_counter() if _profile else 0.0
     content = (_root / page.view.path).read_bytes() if isinstance(page.view, StaticView) else _renderer.page_bytes(page)
+    seconds = perf_counter() - start if _profile else 0.0
     view, output = fingerprint_of(page.view), fingerprint(content)
     if isinstance(page.view, StaticView) and output != page.view.fingerprint:
         view = ""  # it changed since it was looked at: the next build looks again
     if holds(_top / page.path, content):
-        return Staged(page.path, view, output, None)  # an unchanged file keeps its times
+        return Staged(page.path, view, output, None, seconds)  # an unchanged file keeps its times
     file = _folder / str(number)
     write_file(file, content)
-    return Staged(page.path, view, output, file)
+    return Staged(page.path, view, output, file, seconds)

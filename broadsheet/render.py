@@ -94,6 +94,11 @@ _TURNS = "turns of a loop"
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+(?=&gt;|>)")
 
 
+def template_of(page: Page | None) -> str:
+    """The template of a page; empty for a feed and the like, which have none."""
+    return next((template for view, template in TEMPLATES.items() if page and isinstance(page.view, view)), "")
+
+
 class Compiled(BytecodeCache):
     """Templates that were compiled: for renderers of one site and one set of filters, while the theme is edited."""
 
@@ -133,6 +138,11 @@ class Renderer:
     def _template_for(self, view: type[HtmlView]) -> str:
         name = TEMPLATES[view]
         return FOR_ALL if name not in self._theme.templates and FOR_ALL in self._theme.templates else name
+
+    def warm_up(self) -> None:
+        """Compiles every template, under each of its names. Raises what Jinja raises."""
+        for name in self._theme.templates:
+            self._environment.get_template(name)
 
     def check(self) -> None:
         """Compiles every template. Raises ThemeError with all that is wrong."""

@@ -37,6 +37,18 @@ def build_line(report: Report, seconds: float) -> str:
     return f"Built site/: {', '.join(parts)}, in {seconds:.2f} s."
 
 
+def profile_lines(report: Report) -> list[str]:
+    """What rendering took, by template, as a table; one line where nothing was rendered."""
+    if not report.renderings:
+        return ["Nothing was rendered, so nothing was measured. Change a template, and build again."]
+    rows = [("Template", "Pages", "In all", "Each", "Slowest")]
+    for timed in report.renderings:
+        mean = timed.seconds / timed.pages
+        rows.append((timed.template, f"{timed.pages:,}", f"{timed.seconds:.2f} s", _milliseconds(mean), f"{_milliseconds(timed.slowest_seconds)}  site/{timed.slowest}"))
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    return [f"{row[0]:<{widths[0]}}  {row[1]:>{widths[1]}}  {row[2]:>{widths[2]}}  {row[3]:>{widths[3]}}  {row[4]}" for row in rows]
+
+
 def intake_line(intake: Intake, dry_run: bool = False) -> str:
     """One line that says what came of the seeds."""
     did = Counter(did for _, _, did in intake.written)
@@ -91,6 +103,10 @@ def problem_lines(problems: Sequence[Problem]) -> list[str]:
 def _withheld(report: Report) -> list[tuple[str, int]]:
     words = (_STATES[why.split(" ")[0]] for _, why in report.withheld)
     return sorted(Counter(words).items())
+
+
+def _milliseconds(seconds: float) -> str:
+    return f"{seconds * 1000:.1f} ms"
 
 
 def _count(number: int, noun: str) -> str:
