@@ -122,7 +122,7 @@ def _new_options(command: argparse.ArgumentParser) -> None:
 
 
 def _words_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("theme", metavar="THEME", help="a theme in themes/")
+    command.add_argument("theme", nargs="?", metavar="THEME", help="a theme in themes/ (default: each one there that has a catalogue)")
     command.add_argument("languages", nargs="*", metavar="LANGUAGE", help="language tags, such as es or pt-BR, of catalogues to begin")
     command.add_argument("--tidy", action="store_true", help="take out translations of what no template says any more")
 
@@ -323,7 +323,9 @@ def _run_new(root: Path, options: argparse.Namespace) -> int:
 def _run_words(root: Path, options: argparse.Namespace) -> int:
     from broadsheet.wording import update_catalogues
 
-    print("\n".join(update_catalogues(root, options.theme, options.languages, tidy=options.tidy)) or f"themes/{options.theme} has no catalogue yet; name a language to begin one")
+    names = [options.theme] if options.theme else sorted({path.parent.parent.name for path in root.glob("themes/*/locale/*.po")})
+    lines = [line for name in names for line in update_catalogues(root, name, options.languages, tidy=options.tidy)]
+    print("\n".join(lines) or "There is no catalogue yet; name a theme and a language to begin one: broadsheet words THEME es")
     return 0
 
 

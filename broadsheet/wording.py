@@ -15,7 +15,7 @@ from broadsheet.errors import UsageError
 from broadsheet.files import write_atomic
 from broadsheet.model import Labels, ThemeFile
 from broadsheet.templates import Said, words_in
-from broadsheet.theme import ThemeSource, catalogues_for, read_theme
+from broadsheet.theme import ThemeSource, bundled_themes, catalogues_for, read_theme
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
@@ -84,6 +84,7 @@ def _update(path: Path, file: ThemeFile, chain: Sequence[ThemeSource], *, tidy: 
         catalogue[message.id] = message
     catalogue.obsolete.clear()
     catalogue.update(wanted, no_fuzzy_matching=False, keep_user_comments=True, update_creation_date=False)
+    _borrow(catalogue, tag)
     catalogue.obsolete = {key: message for key, message in catalogue.obsolete.items() if _has_words(message) and not tidy}
     write_atomic(path, _bytes_of(catalogue))
     messages = [message for message in catalogue if message.id]
@@ -121,6 +122,16 @@ def _wanted(chain: Sequence[ThemeSource], tag: str, known: Iterable[str]) -> "Ca
             ids = (said.one, said.many) if said.many else said.one
             wanted.add(ids, locations=[(place, 0)] if place else [], auto_comments=[said.note] if said.note else [], context=said.context or None)
     return wanted
+
+
+def _borrow(catalogue: "Catalog", tag: str) -> None:
+    """Fills in what a theme that comes with Broadsheet has in the same words: whoever begins a theme of their own need not say it again."""
+    for path in sorted(bundled_themes().glob(f"*/locale/{tag}.po")):
+        other = read_catalogue(str(path), path.read_bytes())
+        for message in catalogue:
+            known = other.get(message.id, message.context) if message.id and not _has_words(message) else None
+            if known and not known.fuzzy and (isinstance(message.id, str) or other.plural_expr == catalogue.plural_expr):
+                message.string = known.string
 
 
 def _bytes_of(catalogue: "Catalog") -> bytes:

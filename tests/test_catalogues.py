@@ -49,13 +49,13 @@ def placeholders(text: str) -> list[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("theme", THEMES)
 def test_no_word_of_a_theme_is_missing(theme: str, language: str) -> None:
-    """If this fails: `broadsheet words THEME`, then translate what is new in its `locale/`."""
+    """If this fails: `broadsheet words`, then translate what is new in its `locale/`."""
     assert [said.one for said in missing_words(chain_of(theme), language)] == []
 
 
 @pytest.mark.parametrize(("theme", "name"), catalogues())
 def test_no_catalogue_has_a_word_that_nothing_says(theme: str, name: str) -> None:
-    """Nor one that is only guessed. If this fails: `broadsheet words THEME --tidy`."""
+    """Nor one that is only guessed. If this fails: `broadsheet words --tidy`."""
     [file] = [file for file in chain_of(theme)[0].catalogues if file.name == name]
     read = read_catalogue(file.path, file.content)
     said = {key_of(word.one, word.context) for word in all_words(chain_of(theme))}

@@ -29,14 +29,25 @@ def translate(world: World, name: str, **words: str) -> None:
 
 def test_a_catalogue_is_begun_with_all_that_the_theme_says(own: World) -> None:
     """With the language's rule for plurals, and as many forms; and the words that no template says."""
-    assert own.run("words", "own", "ar").out == "themes/own/locale/ar.po: 8 words, 8 to be translated.\n"
+    assert own.run("words", "own", "ar").out == "themes/own/locale/ar.po: 8 words, 4 to be translated.\n"
     text = own.read("themes/own/locale/ar.po")
     assert text.startswith('msgid ""\nmsgstr ""\n"Language: ar\\n"\n"Plural-Forms: nplurals=6; plural=')
     assert 'msgctxt "month"\nmsgid "May"\nmsgstr ""\n' in text
     assert 'msgid "%(num)d story"\nmsgid_plural "%(num)d stories"\nmsgstr[0] ""\n' in text
     assert 'msgstr[5] ""\n' in text
     assert 'msgid "All of %(name)s"\n' in text
-    assert 'msgid "%(site)s: editions"\n' in text
+    assert 'msgid "%(site)s: editions"\nmsgstr "%(site)s: الأعداد"\n' in text
+
+
+def test_what_a_bundled_theme_says_in_the_same_words_is_taken_from_it(own: World) -> None:
+    """Translated already, plurals where the rule is the same; and so are the words that no template says."""
+    own.write("themes/own/templates/front.html", '{{ _("Earlier days") }} {{ ngettext("%(num)d minute", "%(num)d minutes", 2) }}')
+    own.run("words", "own", "es")
+    text = own.read("themes/own/locale/es.po")
+    assert 'msgid "Earlier days"\nmsgstr "Días anteriores"' in text
+    assert 'msgstr[1] "%(num)d minutos"' in text
+    assert 'msgid "Archive"\nmsgstr "Hemeroteca"' in text
+    assert 'msgid "Read on"\nmsgstr ""' in text
 
 
 def test_what_the_command_writes_can_be_built_with(own: World) -> None:
@@ -54,7 +65,7 @@ def test_translations_are_kept_when_templates_change(own: World) -> None:
     own.run("words", "own", "es")
     translate(own, "themes/own/locale/es.po", Read_on="Leer más", May="Mayo")
     own.write("themes/own/templates/front.html", '{{ _("Something else entirely") }}')
-    assert own.run("words", "own").out == "themes/own/locale/es.po: 7 words, 6 to be translated, 1 no longer used (#~).\n"
+    assert own.run("words", "own").out == "themes/own/locale/es.po: 7 words, 2 to be translated, 1 no longer used (#~).\n"
     text = own.read("themes/own/locale/es.po")
     assert 'msgid "Read on"\nmsgstr "Leer más"' in text
     assert 'msgid "Something else entirely"\nmsgstr ""' in text
@@ -108,6 +119,17 @@ def test_a_theme_that_extends_another_need_say_only_what_that_cannot(world: Worl
     text = world.read(f"themes/mine/locale/{language}.po")
     assert [word for word in words if f'msgid "{word}"' not in text] == []
     assert (text.count("msgid ") == 2) == (language == "es")
+
+
+def test_all_themes_of_the_folder_are_brought_up_to_date_at_once(own: World) -> None:
+    """Those that have a catalogue; where none has, it is said how to begin."""
+    assert "broadsheet words THEME es" in own.run("words").out
+    own.run("words", "own", "es")
+    own.write("themes/mine/theme.toml", 'extends = "own"\n')
+    own.run("words", "mine", "de")
+    own.write("themes/own/templates/front.html", '{{ _("Something else entirely") }}')
+    assert [line.partition(":")[0] for line in own.run("words").out.splitlines()] == ["themes/mine/locale/de.po", "themes/own/locale/es.po"]
+    assert "Something else" in own.read("themes/mine/locale/de.po")
 
 
 def test_a_theme_that_is_not_in_the_folder_is_left_alone(world: World) -> None:
