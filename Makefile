@@ -2,15 +2,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: site test nightly lint types unit chromium bench clean
+.PHONY: site test nightly lint types unit chromium checkers bench clean
 
 site: .venv/installed
 	$(BIN)/broadsheet build
 
-test: .venv/tested chromium lint types unit
+test: .venv/tested chromium checkers lint types unit
 
 # Properties and histories with many more examples: about an hour.
-nightly: .venv/tested chromium
+nightly: .venv/tested chromium checkers
 	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n auto
 
 lint: .venv/tested
@@ -19,11 +19,14 @@ lint: .venv/tested
 types: .venv/tested
 	$(BIN)/mypy
 
-unit: .venv/tested chromium
+unit: .venv/tested chromium checkers
 	$(BIN)/pytest -n auto
 
 chromium: .venv/tested
 	@sh tests/chromium.sh $(BIN)/python
+
+checkers: .venv/tested
+	@sh tests/checkers.sh
 
 bench: .venv/installed
 	$(BIN)/python benchmarks/build.py
