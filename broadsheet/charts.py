@@ -79,7 +79,9 @@ def weeks_of(month: date, days: Iterable[DayCount], first_weekday: int) -> tuple
 
 
 def _svg(name: str, width: int, height: int, content: str) -> Markup:
-    return Markup(f'<svg class="{name}" viewBox="0 0 {width} {height}" preserveAspectRatio="xMinYMax" aria-hidden="true">{content}</svg>')  # noqa: S704 -- numbers, and names that are escaped
+    """A picture. Where no style sheet says how large it is, a small one has its own size, and a wide one the page's width."""
+    size = f' width="{width}" height="{height}"' if width < 360 else ""
+    return Markup(f'<svg class="{name}" viewBox="0 0 {width} {height}"{size} preserveAspectRatio="xMinYMax" aria-hidden="true">{content}</svg>')  # noqa: S704 -- numbers, and names that are escaped
 
 
 def _escaped(text: str) -> str:
