@@ -19,7 +19,7 @@ TEMPLATES = sorted(path.relative_to(ROOT / "themes").as_posix() for path in (ROO
 SAME = {
     "de": {"Feeds", "Original", "%(source)s: %(title)s", "%(day)s: %(title)s", "%(name)s: %(month)s", ", ", "; "},
     "es": {"Original", "%(source)s: %(title)s", "%(day)s: %(title)s", "%(name)s: %(month)s", "%(day)s, %(time)s", ", ", "; "},
-    "fr": {"Licence", "Original", "Source", "Sources", ", ", "%(num)d minute", "%(num)d minutes"},
+    "fr": {"Licence", "Original", "Source", "Sources", ", ", "%(num)d minute", "%(num)d minutes", "%(num)d article", "%(num)d articles"},
     "ar": {"%(source)s: %(title)s", "%(day)s: %(title)s", "%(name)s: %(month)s"},
 }
 """What is said in another language as in English."""
