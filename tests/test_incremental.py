@@ -26,19 +26,19 @@ from broadsheet.model import Problem
 from broadsheet.render import TEMPLATES
 
 CARDS = """
-{% macro link(l) %}{% if l %}<{{ l.title }} {{ l.url }} {{ l.external }}>{% endif %}{% endmacro %}
+{% macro link(l) %}{% if l %}<{{ l.title }} {{ l.url }} {{ l.external }} {{ l.language }}>{% endif %}{% endmacro %}
 {% macro card(c) %}[{{ c.url }} {{ c.title }} {{ c.summary }} {{ c.date | iso }} {{ c.received }} {{ link(c.source) }} {{ link(c.topic) }} {{ c.language }} {{ c.direction }}]{% endmacro %}
 {% macro edition(e) %}{{ e.day | iso }} {{ e.url }} {{ e.title }} {% if e.note %}{{ e.note | html }}{% endif %} {% for c in e.cards %}{{ card(c) }}{% endfor %}{% endmacro %}
 {% macro days(ds) %}{% for d in ds %}{{ d.day | iso }} {{ d.url }} {% for c in d.cards %}{{ card(c) }}{% endfor %}{% endfor %}{% endmacro %}
 {% macro years(ys) %}{% for y in ys %}{{ y.year }} {{ y.url }} {% for m in y.months %}{{ m.month | iso }} {{ m.url }} {{ m.count }}{% endfor %}{% for d in y.days %}{{ d.day | iso }} {{ d.url }} {{ d.count }} {{ d.level }}{% endfor %}{% endfor %}{% endmacro %}
 {% macro beside(p, name) %}{% for o in [p.earlier, p.later] %}{% if o %}{{ o.url }}{% endif %},{% endfor %}{% endmacro %}
-{% macro head(site, page, theme) %}{{ site.title }} {{ site.url }} {{ site.language }} {{ site.footer }} {% for l in site.navigation %}{{ link(l) }}{% endfor %} {% for l in site.footer_links %}{{ link(l) }}{% endfor %} {{ page.head.canonical }} {{ page.head.description }} {{ page.head.noindex }} {% for k, v in theme.items() %}{{ k }}={{ v }} {% endfor %} {{ "style.css" | asset }}{% endmacro %}
+{% macro head(site, page, theme) %}{{ site.title }} {{ site.url }} {{ site.language }} {{ site.footer }} {% for l in site.navigation %}{{ link(l) }}{% endfor %} {% for l in site.footer_links %}{{ link(l) }}{% endfor %} {{ page.head.canonical }} {{ page.head.description }} {{ page.head.noindex }} {{ _("Frame") }} {% for k, v in theme.items() %}{{ k }}={{ v }} {% endfor %} {{ "style.css" | asset }}{% endmacro %}
 """
 HEAD = '{% import "_cards.html" as c %}{{ c.head(site, page, theme) }}\n'
 PLAIN = {
     "front.html": "{% for e in page.editions %}{{ c.edition(e) }}{% endfor %}",
     "edition.html": "{{ c.edition(page.edition) }} {{ page.month.url }} {{ c.beside(page) }}",
-    "article.html": "{{ page.title }} {{ page.deck }} {{ page.summary }} {{ page.publish }} {% if page.body %}{{ page.body | html }}{% endif %} {{ page.date | iso }} {% if page.updated %}{{ page.updated | iso }}{% endif %} {{ page.received }} {{ page.authors | join }} {{ c.link(page.source) }} {{ page.source_url }} {{ page.license }} {% if page.image %}{{ page.image.url }} {{ page.image.alt }} {{ page.image.credit }}{% endif %} {{ page.image_url }} {{ page.credit }} {% for t in page.topics %}{{ c.link(t) }}{% endfor %} {{ page.words }} {{ page.language }} {{ page.direction }} {% for t in page.translations %}{{ c.link(t) }}{% endfor %} {{ page.edition.url }} {{ c.link(page.previous) }} {{ c.link(page.next) }} {% for r in page.related %}{{ c.card(r) }}{% endfor %} {% if page.copy_of %}{{ page.copy_of.title }} {{ page.copy_of.url }} {{ page.copy_of.source }}{% endif %} {% for o in page.copies %}{{ o.title }} {{ o.url }} {{ o.source }}{% endfor %} {% for k, v in page.extra.items() %}{{ k }} {% if v is mapping %}{% for x, y in v.items() %}{{ x }} {{ y }}{% endfor %}{% else %}{{ v }}{% endif %}{% endfor %}",
+    "article.html": "{{ page.title }} {{ page.deck }} {{ page.summary }} {{ page.publish }} {% if page.body %}{{ page.body | html }}{% endif %} {{ page.date | iso }} {% if page.updated %}{{ page.updated | iso }}{% endif %} {{ page.received }} {{ page.authors | join }} {{ c.link(page.source) }} {{ page.source_url }} {{ page.license }} {% if page.image %}{{ page.image.url }} {{ page.image.alt }} {{ page.image.credit }}{% endif %} {{ page.image_url }} {{ page.credit }} {% for t in page.topics %}{{ c.link(t) }}{% endfor %} {{ page.words }} {{ page.language }} {{ page.direction }} {% for t in page.translations %}{{ c.link(t) }}{% endfor %} {{ page.edition.url }} {{ c.link(page.previous) }} {{ c.link(page.next) }} {% for r in page.related %}{{ c.card(r) }}{% endfor %} {% if page.copy_of %}{{ page.copy_of.title }} {{ page.copy_of.url }} {{ page.copy_of.source }}{% endif %} {% for o in page.copies %}{{ o.title }} {{ o.url }} {{ o.source }} {{ o.language }}{% endfor %} {% for k, v in page.extra.items() %}{{ k }} {% if v is mapping %}{% for x, y in v.items() %}{{ x }} {{ y }}{% endfor %}{% else %}{{ v }}{% endif %}{% endfor %}",
     "month.html": "{{ page.month | iso }} {{ c.days(page.days) }} {{ page.year.url }} {{ c.beside(page) }}",
     "year.html": "{{ page.history.year }} {% for m in page.history.months %}{{ m.month | iso }} {{ m.url }} {{ m.count }}{% endfor %}{% for d in page.history.days %}{{ d.day | iso }} {{ d.url }} {{ d.count }} {{ d.level }}{% endfor %} {{ c.beside(page) }}",
     "archive.html": "{{ c.years(page.years) }}",
@@ -307,6 +307,12 @@ class Editing(RuleBasedStateMachine):
     @edit(name=st.sampled_from(sorted(TEMPLATES.values())), more=st.sampled_from(["", "more", "{{ site.tagline }}", "{% if page.title is defined and page.title == 'Ice melts' %}{{ page.oops }}{% endif %}"]))
     def edit_a_template(self, name: str, more: str) -> None:
         self.desk.write(f"themes/plain/templates/{name}", HEAD + PLAIN[name] + more)
+
+    @edit(theme=st.sampled_from(["plain", "mine"]), language=st.sampled_from(["en", "es"]), words=st.sampled_from(["", 'msgid "Frame"\nmsgstr "Marco"\n', 'msgid "Archive"\nmsgstr "Ayer"\n', 'msgid "%(site)s: editions"\nmsgstr "%(site)s, al día"\n', 'msgid "Frame"\nmsgstr "100 %"\n']))
+    def edit_a_catalogue(self, theme: str, language: str, words: str) -> None:
+        self.desk.remove(f"themes/{theme}/locale/{language}.po")
+        if words:
+            self.desk.write(f"themes/{theme}/locale/{language}.po", words)
 
     @edit(text=st.sampled_from(["a { color: {{ theme.accent }} }\n", "b { color: red }\n", "c { color: {{ theme.oops }} }\n", "d { background: url(star.svg) }\n"]), star=st.sampled_from(["", "<svg/>", "<svg></svg>"]))
     def edit_an_asset(self, text: str, star: str) -> None:
