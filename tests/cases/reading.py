@@ -26,7 +26,6 @@ KINDS = {
 """Each kind of page of which there is a sample, and its template."""
 
 WITH_AN_ARTICLE = ("article", "arabic article", "longest article")
-LANDMARK = "header, nav, main, footer"
 
 
 @pytest.fixture(scope="session")
