@@ -152,13 +152,15 @@ def site_view(site: Site) -> SiteView:
             FeedLink(settings.title, url(site, "/feed.json"), JSON_FEED),
             FeedLink(f"{settings.title}: editions", url(site, "/editions/feed.xml"), RSS),
         ),
+        search=url(site, "/search/"),
+        subscribe=url(site, "/subscribe/"),
     )
 
 
 def _navigation(site: Site) -> tuple[LinkView, ...]:
     if site.settings.navigation:
         return tuple(_setting_link(site, link.title, link.url) for link in site.settings.navigation)
-    lists = [("Topics", "/topics/", site.topics), ("Sources", "/sources/", site.sources), ("Archive", "/archive/", site.editions)]
+    lists = [("Topics", "/topics/", site.topics), ("Sources", "/sources/", site.sources), ("Archive", "/archive/", site.editions), ("Search", "/search/", site.editions)]
     leaves = [leaf for leaf in site.leaves.values() if leaf.address.count("/") == 2]
     return (
         *(LinkView(title, url(site, address)) for title, address, entries in lists if entries),

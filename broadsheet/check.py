@@ -37,6 +37,7 @@ from broadsheet.proofread import (
     mentions,
     proofread,
 )  # fmt: skip
+from broadsheet.search import index_problems
 from broadsheet.settings import Settings
 from broadsheet.site import Site
 from broadsheet.theme import read_theme
@@ -121,6 +122,7 @@ def _check(office: Office, options: Options) -> Checked:
         *_broken_problems(tour.broken, here, desk),
         *_address_problems(draft, office),
         *_staleness(draft, here, records, digest),
+        *index_problems(store, digest),
     }
     return Checked(tour.pages, tour.links, tour.feeds, _without_echoes(problems))
 

@@ -52,7 +52,9 @@ from broadsheet.views import (
     NotFoundView,
     Page,
     RedirectView,
+    SearchView,
     SiteView,
+    SubscribeView,
     YearView,
 )  # fmt: skip
 
@@ -73,6 +75,8 @@ TEMPLATES: Mapping[type[HtmlView], str] = {
     GroupMonthView: "group_month.html",
     GroupIndexView: "group_index.html",
     LeafView: "page.html",
+    SearchView: "search.html",
+    SubscribeView: "subscribe.html",
     NotFoundView: "not_found.html",
     RedirectView: "redirect.html",
 }

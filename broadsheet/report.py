@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from broadsheet.build import Report
 from broadsheet.intake import Intake
 from broadsheet.model import Problem, Receipt
+from broadsheet.search import OLDER, Indexed
 
 if TYPE_CHECKING:
     from broadsheet.check import Checked  # a build has no need of it
@@ -26,15 +27,26 @@ def build_line(report: Report, seconds: float) -> str:
     """One line that says what a build did."""
     if report.stopped:
         return f"Nothing was written: {_count(len(report.problems), 'problem')}, and --strict was given."
-    parts = [f"{_count(report.pages, 'page')} from {_count(report.articles, 'article')}", f"{len(report.written)} written"]
-    if report.deleted:
-        parts.append(f"{len(report.deleted)} deleted")
+    index = report.indexed or Indexed(0)
+    parts = [f"{_count(report.pages, 'page')} from {_count(report.articles, 'article')}", f"{len(report.written) - len(index.written)} written"]
+    if deleted := len(report.deleted) - len(index.deleted):
+        parts.append(f"{deleted} deleted")
     parts += [f"{number} {why}" for why, number in _withheld(report)]
     if report.unindexed:
         parts.append(f"{report.unindexed} kept from search engines (no licence)")
     if report.intake.taken_down:
         parts.append(f"{_count(report.intake.taken_down, 'seed')} taken down")
     return f"Built site/: {', '.join(parts)}, in {seconds:.2f} s."
+
+
+def index_lines(report: Report) -> list[str]:
+    """What is to be said of the search index: what became of it, or that it is older than the articles."""
+    if report.indexed is None:
+        return [f"{OLDER[0].upper()}{OLDER[1:]}."] if report.index_older else []
+    if not report.indexed.articles:
+        return ["There is no search index: no article may be indexed."]
+    parts = [f"{len(files)} {did}" for files, did in ((report.indexed.written, "written"), (report.indexed.deleted, "deleted")) if files]
+    return [f"Indexed {_count(report.indexed.articles, 'article')} in site/pagefind/: {', '.join(parts) or 'nothing changed'}."]
 
 
 def intake_line(intake: Intake, dry_run: bool = False) -> str:

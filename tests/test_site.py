@@ -232,7 +232,7 @@ def test_a_date_known_only_from_the_file_is_shown_as_received() -> None:
 def test_an_empty_site_has_its_front_page_and_its_feeds() -> None:
     """Nothing is published yet, and everything that can be subscribed to is there."""
     press = Press({})
-    assert set(press.views) == {"/", "/archive/", "/feed.xml", "/atom.xml", "/feed.json", "/editions/feed.xml", "/sitemap.xml", "/news-sitemap.xml", "/robots.txt", "/opml.xml", "/404.html"}
+    assert set(press.views) == {"/", "/archive/", "/search/", "/subscribe/", "/feed.xml", "/atom.xml", "/feed.json", "/editions/feed.xml", "/sitemap.xml", "/news-sitemap.xml", "/robots.txt", "/opml.xml", "/404.html"}
     assert all(press.renderer.page_bytes(press.page(address)) for address in press.views)
 
 
