@@ -5,7 +5,7 @@ BIN := .venv/bin
 .PHONY: site test nightly lint types unit chromium checkers bench clean
 
 site: .venv/installed
-	$(BIN)/broadsheet build
+	$(BIN)/broadsheet build --search
 
 test: .venv/tested chromium checkers lint types unit
 
@@ -41,7 +41,7 @@ clean:
 	@touch $@
 
 .venv/installed: .venv/made pyproject.toml
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install --quiet --editable '.[search]'
 	@touch $@
 
 .venv/tested: .venv/made pyproject.toml

@@ -25,6 +25,8 @@ from broadsheet.pages import page_at, settle
 from broadsheet.plan import Wanted, plan_build, wanted_pages
 from broadsheet.render import Renderer
 from broadsheet.rights import may_be_indexed
+from broadsheet.search import Indexed, in_its_place, index_files, is_comparable, is_older, is_verifiable, keep_age, make_index, missing
+from broadsheet.service_pages import SEARCH_INDEX
 from broadsheet.site import ENGLISH, Made, Site, make_site
 from broadsheet.theme import check_theme_settings, make_theme, read_theme
 from broadsheet.vanished import follow, moved_problems, standing, vanished
@@ -43,6 +45,8 @@ class Options(msgspec.Struct, frozen=True):
     """Whether seeds are taken in first."""
     profile: bool = False
     """Whether rendering is measured."""
+    search: bool = False
+    """Whether the search index is brought up to date."""
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -65,6 +69,10 @@ class Report(msgspec.Struct, frozen=True):
     """When time alone will make another site of the same files; None if never."""
     renderings: tuple[Rendering, ...] = ()
     """What rendering took, where that was asked for."""
+    indexed: Indexed | None = None
+    """What became of the search index, where it was asked for and could be made."""
+    index_older: bool = False
+    """True if there is a search index, and it is older than the articles."""
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -93,13 +101,15 @@ def build(digest: Digest, options: Options) -> Report:
 
 
 def _build(office: Office, theme: Theme, options: Options) -> Report:
+    if options.search:
+        office = office._replace(words=(*office.words, *missing()))
     digest, store = office.digest, office.store
     check_theme(theme, office)
     if options.strict and (stopped := _rehearse(office, options)):
         return stopped
     intake = ingest_seeds(digest, store, jobs=options.jobs) if options.ingest else Intake()
     inputs = read_inputs(digest, store)
-    if last := last_report(inputs, theme, office, options):
+    if not options.search and (last := last_report(inputs, theme, office, options)):
         return _with_words(last, office, intake)
     draft = make_draft(inputs, theme, office, options)
     if options.strict and draft.problems:
@@ -109,7 +119,9 @@ def _build(office: Office, theme: Theme, options: Options) -> Report:
     report = _report(draft.made, Intake(), draft.problems, pages=len(draft.wanted))
     _put_on_record(draft, placed, report, inputs, office, options)
     times = renderings(staged, draft.made.site) if options.profile else ()
-    return msgspec.structs.replace(_with_words(report, office, intake), written=placed.written, deleted=placed.deleted, renderings=times)
+    indexed = make_index(draft.made.site, store, digest) if options.search else None
+    report = msgspec.structs.replace(_with_words(report, office, intake), written=placed.written, deleted=placed.deleted, renderings=times)
+    return _with_index(report, indexed)
 
 
 def load_theme(digest: Digest) -> Theme:
@@ -161,7 +173,7 @@ def make_draft(inputs: Inputs, theme: Theme, office: Office, options: Options) -
 
     plan = plan_build(wanted.values(), records, view_of, output.is_whole, touched.why)
     moved, moves = _find_moves(site, before, records, office)
-    problems = (*problems, *strangers(digest.site, wanted, records), *moves)
+    problems = (*problems, *strangers(digest.site, wanted, records, beside=SEARCH_INDEX if options.search else ""), *moves)
     return Draft(made, theme, content, shown, before, wanted, plan, output.found_again, moved, problems)
 
 
@@ -174,7 +186,7 @@ def read_site(office: Office, options: Options) -> tuple[Made, tuple[Problem, ..
 def _made(content: Content, inputs: Inputs, digest: Digest, options: Options, labels: Labels = ENGLISH) -> tuple[Made, tuple[Problem, ...]]:
     made = make_site(content.entries, inputs.statics, digest.settings, digest.takedown, options.now, labels=labels)
     site, unsettled = settle(made.site)
-    return made._replace(site=site), (*content.problems, *made.problems, *unsettled)
+    return made._replace(site=site), (*content.problems, *made.problems, *unsettled, *(in_its_place(site) if options.search else ()))
 
 
 def _rehearse(office: Office, options: Options) -> Report | None:
@@ -206,6 +218,7 @@ def _put_on_record(draft: Draft, placed: Placed, report: Report, inputs: Inputs,
         store.keep_addresses((entry.address, entry.path) for entry in standing(made.site) if shown[entry.path] != before.get(entry.path))
         store.keep_addresses(draft.moved.items())
         store.forget_parsed(draft.content.stale, bodies)
+        keep_age(made.site, store)
         store.note("now", options.now.isoformat())
         store.note("until", made.until.isoformat() if made.until else "")
         store.note("theme", _theme_fingerprint(draft.theme, office.digest))
@@ -223,25 +236,34 @@ def _inputs_fingerprint(inputs: Inputs, theme: Theme, digest: Digest) -> str:
 
 
 def verify(digest: Digest, options: Options) -> tuple[str, ...]:
-    """Builds the site anew in a temporary folder, at the last build's `now`, and compares every byte.
+    """Builds the site anew in a temporary folder, at the last build's `now`, and compares every byte; of a search index, where it is not older than the articles.
 
     Returns what differs, a line each; empty if nothing does. Raises UsageError where nothing was built yet.
     """
-    now, before = in_office(digest, lambda office: (office.store.meta("now"), office.store.pages()))
+    now, before, index = in_office(digest, lambda office: (office.store.meta("now"), office.store.pages(), index_files(office.store) if is_verifiable(office.store) else set()))
     if now is None:
         raise UsageError("there is no record of a build to verify; run `broadsheet build` first")
     with disk_told(digest.root), TemporaryDirectory() as folder:
         clean = msgspec.structs.replace(digest, elsewhere=Path(folder))
-        build(clean, msgspec.structs.replace(options, now=datetime.fromisoformat(now), ingest=False, strict=False))
+        build(clean, msgspec.structs.replace(options, now=datetime.fromisoformat(now), ingest=False, strict=False, search=bool(index)))
         made = {path.relative_to(clean.site).as_posix(): path for path in walk(clean.site, clean.site, hidden=True).files}
-        differing = [f"site/{name}: differs from a clean build" for name, path in made.items() if not same_content(digest.site / name, path)]
-    extra = [f"site/{name}: a clean build does not make it" for name in before if name not in made and (digest.site / name).exists()]
+        differing = [f"site/{name}: differs from a clean build" for name, path in made.items() if is_comparable(name) and not same_content(digest.site / name, path)]
+    extra = [f"site/{name}: a clean build does not make it" for name in before.keys() | index if is_comparable(name) and name not in made and (digest.site / name).exists()]
     return tuple(sorted(differing + extra))
 
 
 def _with_words(report: Report, office: Office, intake: Intake) -> Report:
-    """The report with what is to be said of the records and of the seeds."""
-    return msgspec.structs.replace(report, intake=intake, problems=tuple(sorted({*report.problems, *office.words, *intake.problems})))
+    """The report with what is to be said of the records, of the seeds, and of the age of the search index."""
+    problems = tuple(sorted({*report.problems, *office.words, *intake.problems}))
+    return msgspec.structs.replace(report, intake=intake, problems=problems, index_older=is_older(office.store))
+
+
+def _with_index(report: Report, indexed: Indexed | None) -> Report:
+    """The report with what became of the search index."""
+    if indexed is None:
+        return report
+    written, deleted, problems = (*report.written, *indexed.written), (*report.deleted, *indexed.deleted), (*report.problems, *indexed.problems)
+    return msgspec.structs.replace(report, written=written, deleted=deleted, problems=tuple(sorted(problems)), indexed=indexed, index_older=False)
 
 
 def _report(
@@ -253,5 +275,5 @@ def _report(
     return Report(len(made.site.articles), pages, written, deleted, withheld, unindexed, intake, tuple(sorted(set(problems))), stopped, made.until)
 
 
-EMPTY_SITE = SiteView("", "", "", "/", "https://site.invalid/", "", "en", "ltr", "", "", (), "", (), ())
+EMPTY_SITE = SiteView("", "", "", "/", "https://site.invalid/", "", "en", "ltr", "", "", (), "", (), (), "", "")
 """Stands in for the site while templates are only compiled."""

@@ -152,6 +152,8 @@ def site_view(site: Site) -> SiteView:
             FeedLink(settings.title, url(site, "/feed.json"), JSON_FEED),
             FeedLink(editions_title(site), url(site, "/editions/feed.xml"), RSS),
         ),
+        search=url(site, "/search/"),
+        subscribe=url(site, "/subscribe/"),
     )
 
 
@@ -164,7 +166,7 @@ def _navigation(site: Site) -> tuple[LinkView, ...]:
     if site.settings.navigation:
         return tuple(_setting_link(site, link.title, link.url) for link in site.settings.navigation)
     labels = site.labels
-    lists = [(labels.topics, "/topics/", site.topics), (labels.sources, "/sources/", site.sources), (labels.archive, "/archive/", site.editions)]
+    lists = [(labels.topics, "/topics/", site.topics), (labels.sources, "/sources/", site.sources), (labels.archive, "/archive/", site.editions), (labels.search, "/search/", site.editions)]
     leaves = [leaf for leaf in site.leaves.values() if leaf.address.count("/") == 2]
     return (
         *(LinkView(title, url(site, address)) for title, address, entries in lists if entries),

@@ -103,7 +103,7 @@ def dress_changed(before: Shown | None, after: Shown) -> str:
 
 def reach(site: Site, change: Change, changes: int) -> Iterator[str]:
     """The addresses of pages, on this site or the last, that may show what changed. `changes` is how many files changed in all."""
-    yield from ("/", "/archive/", "/feed.xml", "/atom.xml", "/feed.json", "/editions/feed.xml", "/opml.xml", "/robots.txt", "/news-sitemap.xml")
+    yield from ("/", "/archive/", "/search/", "/subscribe/", "/feed.xml", "/atom.xml", "/feed.json", "/editions/feed.xml", "/opml.xml", "/robots.txt", "/news-sitemap.xml")
     yield from index_addresses(site)
     if _in_sitemap(site, change.before) != _in_sitemap(site, change.after):
         yield from sitemap_addresses(site)

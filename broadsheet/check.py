@@ -37,7 +37,8 @@ from broadsheet.proofread import (
     mentions,
     proofread,
 )  # fmt: skip
-from broadsheet.render import TEMPLATES
+from broadsheet.render import TEMPLATES, template_for
+from broadsheet.search import index_problems
 from broadsheet.settings import Settings
 from broadsheet.site import Site
 from broadsheet.templates import template_faults
@@ -125,6 +126,7 @@ def _check(office: Office, options: Options) -> Checked:
         *_broken_problems(tour.broken, here, desk),
         *_address_problems(draft, office),
         *_staleness(draft, here, records, digest),
+        *index_problems(store, digest),
     }
     return Checked(tour.pages, tour.links, tour.feeds, _without_echoes(problems))
 
@@ -259,7 +261,7 @@ def _origin(place: _Place, desk: _Desk) -> tuple[str, int]:
 
 def _theme_problems(theme: Theme, digest: Digest) -> Iterator[Problem]:
     """What is wrong with the theme, though no page has failed for it; of one that comes with Broadsheet, only what the digest's own makes wrong."""
-    yield from (problem for problem in template_faults(theme, TEMPLATES.values()) if problem.severity == "error" or not Path(problem.path).is_absolute())
+    yield from (problem for problem in template_faults(theme, {template_for(theme, view) for view in TEMPLATES}) if problem.severity == "error" or not Path(problem.path).is_absolute())
     language, name = digest.settings.language, digest.settings.theme
     if missing := missing_words(read_theme(digest.root, name), language):
         advice = f"run `broadsheet words {name} {language}`" if (digest.root / "themes" / name).is_dir() else f"make a theme that extends it, and run `broadsheet words THEME {language}`"

@@ -90,6 +90,7 @@ def _build_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--strict", action="store_true", help="any problem, even a warning, writes nothing and ends with status 1")
     command.add_argument("--explain", action="store_true", help="print what would be rendered and deleted, and why; write nothing")
     command.add_argument("--profile", action="store_true", help="print how long the pages of each template took to render")
+    command.add_argument("--search", action="store_true", help="bring the search index up to date, too: slow, and a file for each article; needs the extra `search`")
     command.add_argument("--watch", action="store_true", help="go on, and build again after each change, until Ctrl-C")
     command.add_argument("--poll", action="store_true", help="with --watch: look for changes every half second, for network drives that tell of none")
     command.add_argument("--now", metavar="TIME", help="build as if it were this time (ISO 8601; default: SOURCE_DATE_EPOCH, else the clock)")
@@ -153,13 +154,15 @@ def _run_build(root: Path, options: argparse.Namespace) -> int:
         raise UsageError("--explain renders nothing, and --profile measures that: give one of them")
     if options.poll and not options.watch:
         raise UsageError("--poll goes with --watch")
+    if options.search and (options.watch or options.explain):
+        raise UsageError("--search is slow and writes many files: give it to a build without --watch or --explain")
     start = time.perf_counter()
     digest = open_digest(root)
     if options.explain:
         return _explain_build(digest, options)
     if options.watch:
         return _watch_build(root, options)
-    report = build(digest, Options(_now(options.now, digest.settings.timezone), _jobs(options), options.strict, profile=options.profile))
+    report = build(digest, Options(_now(options.now, digest.settings.timezone), _jobs(options), options.strict, search=options.search, profile=options.profile))
     _print_problems(report.problems)
     _print_report(report, start, options)
     return _status(report.problems, options.strict)
@@ -208,14 +211,14 @@ def _watch_build(root: Path, options: argparse.Namespace) -> int:
 
 def _print_report(report: "Report", start: float, options: argparse.Namespace) -> None:
     """What a build did, which began at `start`."""
-    from broadsheet.report import as_json, build_line, copy_lines, intake_line, profile_lines
+    from broadsheet.report import as_json, build_line, copy_lines, index_lines, intake_line, profile_lines
 
     if options.json:
         print(as_json(report, indent=None if options.watch else 1), flush=True)
         return
     if report.intake.written:
         print("\n".join([*copy_lines(report.intake), intake_line(report.intake, dry_run=report.stopped)]))
-    print("\n".join([*(profile_lines(report) if options.profile else ()), build_line(report, time.perf_counter() - start)]), flush=True)
+    print("\n".join([*(profile_lines(report) if options.profile else ()), build_line(report, time.perf_counter() - start), *index_lines(report)]), flush=True)
 
 
 def _explain_build(digest: "Digest", options: argparse.Namespace) -> int:

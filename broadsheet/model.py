@@ -327,6 +327,8 @@ class Labels(msgspec.Struct, frozen=True):
     """In the navigation."""
     archive: str = "Archive"
     """In the navigation."""
+    search: str = "Search"
+    """In the navigation."""
     editions: str = "%(site)s: editions"
     """Title of the feed with one item a day."""
 

@@ -138,7 +138,8 @@ def place_pages(plan: Plan, staged: tuple[Staged, ...], wanted: Mapping[str, Wan
             remove_file(top / path, top)
         folders: set[Path] = {top}
         for page in moving:
-            _place(page, top, folders)
+            assert page.file is not None
+            place_file(page.file, page.path, top, folders)
         for path in orphans:
             if path not in in_the_way:
                 remove_file(top / path, top)
@@ -160,17 +161,16 @@ def _in_the_way(orphans: Iterable[str], coming: Iterable[str]) -> set[str]:
     return {path for path in orphans if path in folders or any(path[:i] in files for i, c in enumerate(path) if c == "/")}
 
 
-def _place(page: Staged, top: Path, folders: set[Path]) -> None:
-    """Moves a page's file to where it is served from; `folders` are those that are known to be there. Raises SiteFolderError."""
-    assert page.file is not None
-    path = top / page.path
+def place_file(file: Path, name: str, top: Path, folders: set[Path]) -> None:
+    """Moves a finished file to where it is served from, `name` below `top`; `folders` are those that are known to be there. Raises SiteFolderError."""
+    path = top / name
     if path.parent not in folders:
         _make_folder(path.parent, top)
         folders.add(path.parent)
     try:
-        move_into_place(page.file, path)
+        move_into_place(file, path)
     except IsADirectoryError:
-        raise SiteFolderError([Problem(f"site/{page.path}", 0, "a folder, and a file is needed here; move it away")]) from None
+        raise SiteFolderError([Problem(f"site/{name}", 0, "a folder, and a file is needed here; move it away")]) from None
 
 
 def _make_folder(folder: Path, top: Path) -> None:
@@ -199,11 +199,14 @@ def require_folder(top: Path) -> None:
         raise SiteFolderError([Problem("site", 0, "the folder cannot be written to; change its permissions")])
 
 
-def strangers(top: Path, paths: Iterable[str], records: Mapping[str, PageRecord]) -> Iterator[Problem]:
-    """Without records of a build, the files that none is known to have written: left alone, and named. `paths` are those to be."""
+def strangers(top: Path, paths: Iterable[str], records: Mapping[str, PageRecord], below: str = "", beside: str = "") -> Iterator[Problem]:
+    """Without records of a build, the files that none is known to have written: left alone, and named. `paths` are those to be.
+
+    Only those in the folder `below` are looked at, and none in the folder `beside`.
+    """
     known = set() if records else set(paths)
-    others = [path.relative_to(top).as_posix() for path in walk(top, top).files] if known else []
-    others = [path for path in others if path not in known]
+    others = [path.relative_to(top).as_posix() for path in walk(top / below, top).files] if known else []
+    others = [path for path in others if path not in known and not (beside and path.startswith(f"{beside}/"))]
     for path in others[:10]:
         yield Problem(f"site/{path}", 0, "not written by this build, so left alone; delete it if it is of an old site", "warning")
     if len(others) > 10:

@@ -62,6 +62,8 @@ KINDS = (
     _kind("news sitemap", r"/news-sitemap\.xml", service_pages.news_sitemap_addresses, service_pages.news_sitemap_view),
     _kind("robots", r"/robots\.txt", lambda site: ("/robots.txt",), service_pages.robots_view),
     _kind("list of feeds", r"/opml\.xml", lambda site: ("/opml.xml",), service_pages.opml_view),
+    _kind("search", r"/search/", lambda site: ("/search/",), service_pages.search_view),
+    _kind("subscribe", r"/subscribe/", lambda site: ("/subscribe/",), service_pages.subscribe_view),
     _kind("not found", r"/404\.html", lambda site: ("/404.html",), service_pages.not_found_view),
     _kind("page", r"(?P<address>/.+/)", lambda site: site.leaves, service_pages.leaf_view),
     _kind("redirect", r"(?P<address>/.+)", lambda site: site.redirects, service_pages.redirect_view),

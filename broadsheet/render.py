@@ -53,7 +53,9 @@ from broadsheet.views import (
     NotFoundView,
     Page,
     RedirectView,
+    SearchView,
     SiteView,
+    SubscribeView,
     YearView,
 )  # fmt: skip
 
@@ -77,6 +79,8 @@ TEMPLATES: Mapping[type[HtmlView], str] = {
     GroupMonthView: "group_month.html",
     GroupIndexView: "group_index.html",
     LeafView: "page.html",
+    SearchView: "search.html",
+    SubscribeView: "subscribe.html",
     NotFoundView: "not_found.html",
     RedirectView: "redirect.html",
 }
@@ -128,16 +132,12 @@ class Renderer:
         """What the page's file holds. Raises ThemeError."""
         view = page.view
         if type(view) in TEMPLATES:
-            return self._html(page, self._template_for(type(view)))  # type: ignore[arg-type]
+            return self._html(page, template_for(self._theme, type(view)))  # type: ignore[arg-type]
         if isinstance(view, AssetView):
             return self._theme.assets[view.name].content
         from broadsheet import feeds  # slow to import, and many builds make none of these
 
         return feeds.service_bytes(view, self._bodies)
-
-    def _template_for(self, view: type[HtmlView]) -> str:
-        name = TEMPLATES[view]
-        return FOR_ALL if name not in self._theme.templates and FOR_ALL in self._theme.templates else name
 
     def warm_up(self) -> None:
         """Compiles every template, under each of its names. Raises what Jinja raises."""
@@ -148,7 +148,7 @@ class Renderer:
         """Compiles every template. Raises ThemeError with all that is wrong."""
         problems = []
         once = {file.path: name for name, file in self._theme.templates.items()}  # a file has two names, and is compiled for one
-        for name in [*once.values(), *(name for name in map(self._template_for, TEMPLATES) if name not in self._theme.templates)]:
+        for name in [*once.values(), *(name for name in [template_for(self._theme, view) for view in TEMPLATES] if name not in self._theme.templates)]:
             try:
                 self._environment.get_template(name)
             except (TemplateError, RecursionError) as error:
@@ -209,6 +209,12 @@ class Renderer:
             if (path := trace.tb_frame.f_code.co_filename) in paths:
                 yield (path, trace.tb_lineno)
             trace = trace.tb_next
+
+
+def template_for(theme: Theme, view: type[HtmlView]) -> str:
+    """The name of the template that makes a kind of page: its own, else the one for all."""
+    name = TEMPLATES[view]
+    return FOR_ALL if name not in theme.templates and FOR_ALL in theme.templates else name
 
 
 def render_asset(content: str, path: str, settings: Mapping[str, Any]) -> str:

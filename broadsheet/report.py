@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from broadsheet.build import Report
 from broadsheet.intake import Intake
 from broadsheet.model import Problem, Receipt
+from broadsheet.search import OLDER, Indexed
 
 if TYPE_CHECKING:
     from broadsheet.check import Checked  # a build has no need of it
@@ -26,9 +27,10 @@ def build_line(report: Report, seconds: float) -> str:
     """One line that says what a build did."""
     if report.stopped:
         return f"Nothing was written: {_count(len(report.problems), 'problem')}, and --strict was given."
-    parts = [f"{_count(report.pages, 'page')} from {_count(report.articles, 'article')}", f"{len(report.written)} written"]
-    if report.deleted:
-        parts.append(f"{len(report.deleted)} deleted")
+    index = report.indexed or Indexed(0)
+    parts = [f"{_count(report.pages, 'page')} from {_count(report.articles, 'article')}", f"{len(report.written) - len(index.written)} written"]
+    if deleted := len(report.deleted) - len(index.deleted):
+        parts.append(f"{deleted} deleted")
     parts += [f"{number} {why}" for why, number in _withheld(report)]
     if report.unindexed:
         parts.append(f"{report.unindexed} kept from search engines (no licence)")
@@ -47,6 +49,16 @@ def profile_lines(report: Report) -> list[str]:
         rows.append((timed.template, f"{timed.pages:,}", f"{timed.seconds:.2f} s", _milliseconds(mean), f"{_milliseconds(timed.slowest_seconds)}  site/{timed.slowest}"))
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     return [f"{row[0]:<{widths[0]}}  {row[1]:>{widths[1]}}  {row[2]:>{widths[2]}}  {row[3]:>{widths[3]}}  {row[4]}" for row in rows]
+
+
+def index_lines(report: Report) -> list[str]:
+    """What is to be said of the search index: what became of it, or that it is older than the articles."""
+    if report.indexed is None:
+        return [f"{OLDER[0].upper()}{OLDER[1:]}."] if report.index_older else []
+    if not report.indexed.articles:
+        return ["There is no search index: no article may be indexed."]
+    parts = [f"{len(files)} {did}" for files, did in ((report.indexed.written, "written"), (report.indexed.deleted, "deleted")) if files]
+    return [f"Indexed {_count(report.indexed.articles, 'article')} in site/pagefind/: {', '.join(parts) or 'nothing changed'}."]
 
 
 def intake_line(intake: Intake, dry_run: bool = False) -> str:

@@ -1,13 +1,13 @@
-"""The pages that are not news: the editor's own, static files, redirects, sitemaps, robots and the list of feeds.
+"""The pages that are not news: the editor's own, search, subscribe, static files, redirects, sitemaps, robots and the list of feeds.
 
 Pure.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from itertools import chain, islice
 
-from broadsheet.cards import RSS, absolute, head, local, site_view, url
+from broadsheet.cards import RSS, absolute, group_link, head, local, site_view, url
 from broadsheet.list_pages import (
     Params,
     edition_addresses,
@@ -17,27 +17,36 @@ from broadsheet.list_pages import (
     month_addresses,
     year_addresses,
 )  # fmt: skip
-from broadsheet.model import Article
+from broadsheet.model import Article, Group
 from broadsheet.rights import may_be_indexed
 from broadsheet.site import Site, newest_first
+from broadsheet.urls import year_address
 from broadsheet.views import (
     BodyRef,
     FeedLink,
     LeafView,
+    LinkView,
     NewsEntry,
     NewsSitemapView,
     NotFoundView,
     OpmlView,
     RedirectView,
     RobotsView,
+    SearchView,
     SitemapEntry,
     SitemapIndexView,
     SitemapView,
     StaticView,
+    SubscribeView,
+    YearLink,
 )  # fmt: skip
 
+SEARCH_INDEX = "pagefind"
+"""The folder of the search index, below `site/`."""
 SITEMAP_LIMIT = 50_000
 """Addresses in one sitemap (sitemaps.org)."""
+SEARCH_LINKS = 60
+"""Topics, and sources, that the search page leads to."""
 NEWS_DAYS = timedelta(days=2)
 NEWS_LIMIT = 1_000
 
@@ -61,6 +70,27 @@ def leaf_view(site: Site, params: Params) -> LeafView | None:
     return LeafView(head(site, leaf.address, leaf.summary), leaf.title, BodyRef(leaf.body.fingerprint))
 
 
+def search_view(site: Site, params: Params) -> SearchView:
+    """`/search/`."""
+    return SearchView(
+        head=head(site, "/search/"),
+        index=url(site, f"/{SEARCH_INDEX}/"),
+        years=tuple(YearLink(year, url(site, year_address(year))) for year in site.years),
+        topics=_largest(site, site.topics),
+        sources=_largest(site, site.sources),
+        all_topics=url(site, "/topics/") if site.topics else "",
+        all_sources=url(site, "/sources/") if site.sources else "",
+    )
+
+
+def subscribe_view(site: Site, params: Params) -> SubscribeView:
+    """`/subscribe/`."""
+    topics, sources = (
+        tuple(LinkView(group.name, url(site, f"{group.address}feed.xml")) for group in groups.values()) for groups in (site.topics, site.sources)
+    )
+    return SubscribeView(head(site, "/subscribe/"), url(site, "/opml.xml"), topics, sources)
+
+
 def not_found_view(site: Site, params: Params) -> NotFoundView:
     """`/404.html`."""
     return NotFoundView(head(site, "/404.html", noindex=True))
@@ -78,7 +108,7 @@ def sitemap_addresses(site: Site) -> Iterator[str]:
     """`/sitemap.xml`, and its parts if it is an index."""
     yield "/sitemap.xml"
     months = sum(len(group.months) for group in chain(site.topics.values(), site.sources.values()))
-    at_most = len(site.articles) + len(site.days) + len(site.months) + len(site.years) + len(site.topics) + len(site.sources) + months + len(site.leaves) + 4
+    at_most = len(site.articles) + len(site.days) + len(site.months) + len(site.years) + len(site.topics) + len(site.sources) + months + len(site.leaves) + 6
     if at_most > SITEMAP_LIMIT and (count := sum(1 for _ in _indexed(site))) > SITEMAP_LIMIT:
         for part in range(1, -(-count // SITEMAP_LIMIT) + 1):
             yield f"/sitemap-{part}.xml"
@@ -134,10 +164,16 @@ def opml_view(site: Site, params: Params) -> OpmlView:
     return OpmlView(site.settings.title, (*own, *groups), site.settings.home)
 
 
+def _largest(site: Site, groups: Mapping[str, Group]) -> tuple[LinkView, ...]:
+    """Links to the topics or sources with the most articles, by name."""
+    largest = {group.slug for group in sorted(groups.values(), key=lambda group: -len(group.articles))[:SEARCH_LINKS]}
+    return tuple(group_link(site, group) for group in groups.values() if group.slug in largest)
+
+
 def _indexed(site: Site) -> Iterator[SitemapEntry]:
     """Every page that search engines may index: articles from the oldest on, then lists and the editor's pages."""
     lists = (
-        ("/", "/archive/"), edition_addresses(site), month_addresses(site), year_addresses(site), index_addresses(site),
+        ("/", "/archive/", "/search/", "/subscribe/"), edition_addresses(site), month_addresses(site), year_addresses(site), index_addresses(site),
         group_addresses(site), group_month_addresses(site), site.leaves,
     )  # fmt: skip
     for article in sorted(site.listed, key=newest_first, reverse=True):

@@ -166,6 +166,10 @@ class SiteView(msgspec.Struct, frozen=True):
     footer_links: tuple[LinkView, ...]
     feeds: tuple[FeedLink, ...]
     """RSS, Atom and JSON of the whole site, and the editions' feed."""
+    search: str
+    """The page to search the archive."""
+    subscribe: str
+    """The page that lists every feed."""
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -344,6 +348,34 @@ class LeafView(msgspec.Struct, frozen=True, tag=True):
     body: BodyRef
 
 
+class SearchView(msgspec.Struct, frozen=True, tag=True):
+    """`/search/`: a way into the archive, and a place to ask the search index, where there is one."""
+
+    head: Head
+    index: str
+    """The folder of the index that `broadsheet build --search` makes."""
+    years: tuple[YearLink, ...]
+    """Newest first."""
+    topics: tuple[LinkView, ...]
+    """By name; of many, those with the most articles."""
+    sources: tuple[LinkView, ...]
+    """The same."""
+    all_topics: str
+    """Where all of them are listed; empty if there are none."""
+    all_sources: str
+
+
+class SubscribeView(msgspec.Struct, frozen=True, tag=True):
+    """`/subscribe/`: every feed, and what a feed is. Those of the whole site stand in `site.feeds`."""
+
+    head: Head
+    opml: str
+    """The list of all feeds, for a reader to take in at once."""
+    topics: tuple[LinkView, ...]
+    """The feed of each, by name."""
+    sources: tuple[LinkView, ...]
+
+
 class NotFoundView(msgspec.Struct, frozen=True, tag=True):
     """`/404.html`: what a host shows for an address that is none."""
 
@@ -492,7 +524,7 @@ class StaticView(msgspec.Struct, frozen=True, tag=True):
 
 HtmlView = (
     FrontView | EditionView | ArticleView | MonthView | YearView | ArchiveView | GroupView | GroupMonthView
-    | GroupIndexView | LeafView | NotFoundView | RedirectView
+    | GroupIndexView | LeafView | SearchView | SubscribeView | NotFoundView | RedirectView
 )  # fmt: skip
 View = (
     HtmlView | FeedView | EditionsFeedView | SitemapView | SitemapIndexView | NewsSitemapView | RobotsView | OpmlView

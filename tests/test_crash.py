@@ -44,6 +44,12 @@ def test_whatever_breaks_at_any_point_all_files_are_whole_and_the_next_build_hea
     assert tried(tmp_path, scenario, fault, first, 0 if every else 5) == []
 
 
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_build_that_is_killed_while_it_indexes_leaves_a_whole_index_and_the_next_one_heals(tmp_path: Path, fault: str) -> None:
+    """Or that the machine refuses something: a browser finds each file that another names, the old ones or the new ones."""
+    assert tried(tmp_path, "search", fault, FAULTS.index(fault), 60 if fault == "kill" else 12) == []
+
+
 @pytest.mark.parametrize("what", EDITS)
 def test_whatever_a_person_saves_at_any_point_of_a_build_the_next_one_equals_a_clean_one(tmp_path: Path, what: str) -> None:
     """Articles, seeds, static files and templates, saved, taken back, deleted, or turned into folders while they are read."""

@@ -49,6 +49,6 @@ def test_the_tiny_site_has_every_kind_of_page() -> None:
     assert {
         "index.html", "2026/03/09/index.html", "2026/03/09/ferry-returns/index.html", "2026/03/index.html", "2026/index.html", "archive/index.html",
         "topics/index.html", "topics/ferries/index.html", "topics/ferries/2026/03/index.html", "topics/ferries/feed.xml", "sources/index.html",
-        "sources/the-evening-tern/index.html", "about/index.html", "imprint/index.html", "2026/03/09/the-ferry/index.html", "404.html",
+        "sources/the-evening-tern/index.html", "about/index.html", "search/index.html", "subscribe/index.html", "imprint/index.html", "2026/03/09/the-ferry/index.html", "404.html",
         "feed.xml", "atom.xml", "feed.json", "editions/feed.xml", "sitemap.xml", "news-sitemap.xml", "robots.txt", "opml.xml", "CNAME",
     } <= set(FILES)  # fmt: skip

@@ -46,6 +46,8 @@ PLAIN = {
     "group_month.html": "{{ page.name }} {{ c.days(page.days) }} {{ c.link(page.group) }} {{ c.beside(page) }}",
     "group_index.html": "{% for g in page.groups %}{{ g.title }} {{ g.url }} {{ g.count }} {{ g.recent | join(',') }}{% endfor %}",
     "page.html": "{{ page.title }} {{ page.body | html }}",
+    "search.html": "{{ page.index }} {% for y in page.years %}{{ y.year }} {{ y.url }}{% endfor %} {% for l in page.topics + page.sources %}{{ c.link(l) }}{% endfor %} {{ page.all_topics }} {{ page.all_sources }}",
+    "subscribe.html": "{{ page.opml }} {% for l in page.topics + page.sources %}{{ c.link(l) }}{% endfor %}",
     "not_found.html": "not found",
     "redirect.html": "{{ page.url }}",
 }

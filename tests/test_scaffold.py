@@ -139,7 +139,7 @@ def test_a_setting_of_a_new_theme_reaches_its_style(world: World) -> None:
 def test_a_new_theme_of_ones_own_is_one_template_and_one_style_sheet(world: World) -> None:
     """It is a copy of the smallest one, with all pages in it, and each file is there to be changed."""
     world.run("new", "theme", "tide")
-    assert sorted(world.files("themes/tide")) == ["assets/favicon.svg", "assets/style.css.j2", "locale/ar.po", "locale/de.po", "locale/es.po", "locale/fr.po", "templates/all.html", "theme.toml"]
+    assert sorted(world.files("themes/tide")) == ["assets/favicon.svg", "assets/search.js", "assets/style.css.j2", "locale/ar.po", "locale/de.po", "locale/es.po", "locale/fr.po", "templates/all.html", "theme.toml"]
     assert 'name = "tide"' in world.read("themes/tide/theme.toml")
     world.write("digest.toml", world.settings + 'theme = "tide"\n')
     world.article(title="Rates rise again")

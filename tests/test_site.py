@@ -11,7 +11,7 @@ from broadsheet.model import Article
 from broadsheet.pages import page_at, pages
 from broadsheet.rights import parse_takedown
 from broadsheet.site import with_article
-from broadsheet.views import ArticleView, EditionView, GroupView
+from broadsheet.views import ArticleView, EditionView, GroupView, SearchView, SubscribeView
 
 
 def addresses(press: Press) -> list[str]:
@@ -232,7 +232,7 @@ def test_a_date_known_only_from_the_file_is_shown_as_received() -> None:
 def test_an_empty_site_has_its_front_page_and_its_feeds() -> None:
     """Nothing is published yet, and everything that can be subscribed to is there; but no news sitemap, which may not be empty."""
     press = Press({})
-    assert set(press.views) == {"/", "/archive/", "/feed.xml", "/atom.xml", "/feed.json", "/editions/feed.xml", "/sitemap.xml", "/robots.txt", "/opml.xml", "/404.html"}
+    assert set(press.views) == {"/", "/archive/", "/search/", "/subscribe/", "/feed.xml", "/atom.xml", "/feed.json", "/editions/feed.xml", "/sitemap.xml", "/robots.txt", "/opml.xml", "/404.html"}
     assert "news-sitemap" not in press.renderer.page_bytes(press.page("/robots.txt")).decode()
     assert all(press.renderer.page_bytes(press.page(address)) for address in press.views)
 
@@ -285,3 +285,23 @@ def test_what_moves_an_article_needs_another_site(change: tuple[str, str]) -> No
     parsed = Press({"a": with_field(files["a"], *change)}, drafts=True).parsed[0].entry
     assert isinstance(parsed, Article)
     assert with_article(Press(files).site, parsed) is None
+
+
+def test_the_search_page_leads_to_the_largest_of_many_topics_by_name() -> None:
+    """Sixty of them, however many there are, and to the list of all."""
+    files = {f"a{number:02}": article(f"Story {number}", topics=f"[Topic {number:02}]") for number in range(70)}
+    files |= {f"b{number:02}": article(f"More {number}", topics=f"[Topic {number:02}]") for number in range(10, 70)}
+    view = Press(files).views["/search/"]
+    assert isinstance(view, SearchView)
+    assert [link.title for link in view.topics] == [f"Topic {number:02}" for number in range(10, 70)]
+    assert (view.all_topics, view.all_sources, view.sources) == ("/topics/", "", ())
+
+
+def test_the_search_page_and_the_feeds_stand_below_the_base_path() -> None:
+    """With every address that they lead to."""
+    press = Press({"a": article(topics="[Rates]", source="The Tern")}, 'title = "The Test"\nurl = "https://test.example/news/"\n')
+    search, subscribe = press.views["/search/"], press.views["/subscribe/"]
+    assert isinstance(search, SearchView)
+    assert isinstance(subscribe, SubscribeView)
+    assert (search.index, search.years[0].url, search.topics[0].url) == ("/news/pagefind/", "/news/2026/", "/news/topics/rates/")
+    assert (subscribe.opml, subscribe.topics[0].url, subscribe.sources[0].url) == ("/news/opml.xml", "/news/topics/rates/feed.xml", "/news/sources/the-tern/feed.xml")

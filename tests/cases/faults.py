@@ -7,6 +7,7 @@ from there on (a limit on the size of files, which the kernel enforces: what is 
 """
 
 import errno
+import gzip
 import json
 import os
 import re
@@ -16,7 +17,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -27,6 +28,7 @@ from broadsheet.render import TEMPLATES
 
 NOW = "2026-03-10T12:00:00+00:00"
 BUILD = ("build", "--now", NOW, "--jobs", "1")
+INDEX = (*BUILD, "--search")
 FAULTS = ("kill", "cut", "full", "ENOSPC", "EIO", "EACCES")
 """Killed; killed in the middle of a write; no room from there on; and the one operation fails."""
 EDITS = ("edited", "undone", "deleted", "folders")
@@ -50,6 +52,8 @@ class Scenario(NamedTuple):
     """True if `site/` and `content/` are on another file system than the records."""
     strangers: bool = False
     """True if no one knows any more who wrote the files of `site/`: those that no page stands at are left alone."""
+    build: tuple[str, ...] = BUILD
+    """How the digest is built before and after."""
 
 
 class Tree(NamedTuple):
@@ -116,6 +120,17 @@ def damage(root: Path) -> None:
     connection.close()
 
 
+def change_what_is_found(root: Path) -> None:
+    """A digest with a search index, in which articles were edited, added and deleted since."""
+    begin(root)
+    write(root, "themes/plain/templates/article.html", "<!doctype html><html><body><h1>{{ page.title }}</h1>{{ page.body | html }}</body></html>\n")
+    write(root, "site/mine.txt", "mine")
+    run(root, *INDEX)
+    article(root, "2026/03/rates", "The bank lowered its rate.")
+    article(root, "2026/02/more", "It snowed.", date="2026-02-02")
+    (root / "content/2024/01/old.md").unlink()
+
+
 SCENARIOS = {
     "first": Scenario(begin_with_a_stranger, BUILD),
     "again": Scenario(change, BUILD),
@@ -123,6 +138,7 @@ SCENARIOS = {
     "adopt": Scenario(change, ("ingest", "--adopt", "--jobs", "1", "seeds/storm.txt", "seeds/harbour.txt")),
     "elsewhere": Scenario(change, BUILD, elsewhere=True),
 }
+SEARCH = Scenario(change_what_is_found, INDEX, build=INDEX)
 
 
 def seed(name: str) -> str:
@@ -163,6 +179,23 @@ def run(root: Path, *command: str) -> str:
     return out.getvalue()
 
 
+def broken_index(files: Mapping[str, bytes]) -> list[str]:
+    """What a browser would not find of the search index that the files below `site/` have."""
+    there = {name.rpartition("/")[2].partition(".pf_")[0]: name for name in files if name.startswith("pagefind/")}
+    wrong = [f"{name} is missing" for name in ("pagefind.js", "pagefind-worker.js", "pagefind-entry.json") if name not in there]
+    for language in json.loads(files.get("pagefind/pagefind-entry.json", b'{"languages": {}}'))["languages"].values():
+        if f"wasm.{language['wasm'] or 'unknown'}.pagefind" not in there:
+            wrong.append(f"its program for {language['wasm']} is missing")
+        if (meta := f"pagefind.{language['hash']}") not in there:
+            wrong.append(f"{meta} is missing")
+            continue
+        named = re.findall(r"[a-z]+_[0-9a-f]{7}(?![0-9a-f])", gzip.decompress(files[there[meta]]).decode("latin-1"))
+        wrong += [f"{name} is missing" for name in (found.split("j")[-1] for found in named) if name not in there]
+        if len(named) < language["page_count"]:
+            wrong.append(f"{len(named)} parts of {language['page_count']} pages are named")
+    return wrong
+
+
 def look(root: Path) -> Tree:
     """A digest's folder as it is."""
     found = {path.relative_to(root).as_posix(): path for path in root.rglob("*") if ".broadsheet" not in path.parts}
@@ -173,7 +206,7 @@ class Trial:
     """Tries one scenario with one fault, at one point after the other."""
 
     def __init__(self, scenario: str, fault: str, folder: Path) -> None:
-        self.scenario, self.fault, self.folder = SCENARIOS[scenario], fault, folder
+        self.scenario, self.fault, self.folder = {**SCENARIOS, "search": SEARCH}[scenario], fault, folder
         self.root = folder / "case" / "digest"
         os.environ["TMPDIR"] = str(folder / "case" / "tmp")
         self.scenario.prepare(folder / "prepared")
@@ -182,7 +215,7 @@ class Trial:
         self.begin()
         run(self.root, *self.scenario.command)  # loads what is loaded lazily, so that each child has it
         self.after = look(self.root)
-        run(self.root, *BUILD)
+        run(self.root, *self.scenario.build)
         self.built = look(self.root)
         if fault == "edited":
             self.begin()
@@ -211,11 +244,11 @@ class Trial:
         elif "cannot be read: Permission denied" not in said:  # else a whole site, without what could not be read
             wrong += self.of_what_is_left(look(self.root))
         try:
-            run(self.root, *BUILD)
-            last = run(self.root, *BUILD)
+            run(self.root, *self.scenario.build)
+            last = run(self.root, *self.scenario.build)
         except (AssertionError, OSError) as error:
             return [*wrong, f"the next build fails: {error}"]
-        if ", 0 written" not in last:
+        if ", 0 written" not in last or (self.scenario is SEARCH and "nothing changed" not in last):
             wrong.append(f"the build after the next still writes: {last}")
         return [*wrong, *self.of_the_healed(look(self.root))]
 
@@ -234,7 +267,7 @@ class Trial:
             return [] if status in {killed, 0} else [f"ended with {status}, not killed: {said}"]  # times decide whether it is 250 operations or 251
         if status not in {0, 1, 2} or "Traceback" in said:
             return [f"ended with {status}: {' | '.join(said.splitlines()[-3:])}"]
-        lines = [line for line in said.splitlines() if not line.startswith(("Built ", "Ingested: "))]
+        lines = [line for line in said.splitlines() if not line.startswith(("Built ", "Ingested: ", "Indexed "))]
         if status and not lines:
             return [f"ended with {status} without a word"]
         return [f"no path or no remedy: {line}" for line in lines if not re.match(r"[^ :][^:]*(:\d+)?: .*(; | \(|has no template)", line)]
@@ -248,6 +281,8 @@ class Trial:
                 wrong.append(f"{name} is none of ours")
             elif known and content not in known:
                 wrong.append(f"{name} is not whole")
+        if self.scenario is SEARCH:
+            wrong += broken_index({name.removeprefix("site/"): content for name, content in now.below("site").items()})
         wrong += [f"{name} is gone" for name in self.before.files if name not in now.files and (name in self.after.files or not name.startswith("site/"))]
         return wrong
 
@@ -255,7 +290,7 @@ class Trial:
         """The next build equals a clean one, and nothing of the user's is lost or left over."""
         theirs = {name for name in self.before.files.keys() | now.files.keys() if not name.startswith(("site/", "content/")) and self.fault != "edited"}
         wrong = [f"{name} is the user's, and changed" for name in theirs if self.before.files.get(name) != now.files.get(name)]
-        if self.scenario.command == BUILD and now.below("content") != self.built.below("content"):
+        if self.scenario.command == self.scenario.build and now.below("content") != self.built.below("content"):
             wrong.append(f"content/ is not what it would be: {sorted(name for name, _ in now.below('content').items() ^ self.built.below('content').items())}")
         edited = {name: content for name, content in self.before.below("content").items() if b"ten long days" in content}
         kept = [path.read_bytes() for path in (self.root / ".broadsheet/replaced").glob("*")]
@@ -276,7 +311,7 @@ class Trial:
         if key not in self.clean:
             root = self.folder / "clean"
             shutil.copytree(self.root, root, ignore=shutil.ignore_patterns("site", ".broadsheet", "seeds"))
-            run(root, *BUILD)
+            run(root, *self.scenario.build)
             self.clean[key] = look(root)
             shutil.rmtree(root)
         return self.clean[key]
