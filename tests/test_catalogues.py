@@ -27,7 +27,7 @@ NAMES = {"RSS", "Atom", "JSON", "JSON Feed", "OPML"}
 """What is said in all languages alike."""
 SPOKEN = {"alt", "aria-label", "aria-description", "aria-roledescription", "aria-valuetext", "label", "placeholder", "title", "summary", "abbr", "download"}
 """Attributes whose values are read out or shown."""
-UNSEEN = {"kind", "og_type", "twitter_card"}
+UNSEEN = {"kind", "og_type", "twitter_card", "script_policy"}
 """Blocks of base.html that fill attributes of which no reader knows."""
 
 

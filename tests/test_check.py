@@ -263,7 +263,6 @@ def test_a_link_of_the_settings_is_named_on_its_line_and_once(world: World) -> N
 def test_a_dead_link_of_a_template_is_named_on_one_page_and_counted_on_the_others(world: World) -> None:
     """No one wants to read it for every page."""
     world.write("themes/own/theme.toml", 'name = "Own"\nextends = "broadsheet"\n')
-    world.write("themes/own/templates/base.html", '{% extends "broadsheet/base.html" %}{% block main %}<a href="/gone/">x</a>{% endblock %}')
     for name in ("article", "edition", "front", "month", "year", "archive", "group_index", "group", "group_month", "search", "subscribe", "not_found", "redirect", "page"):
         world.write(f"themes/own/templates/{name}.html", '<!doctype html>\n<a href="{{ site.base }}/gone/">x</a>\n')
     world.write("digest.toml", world.settings + 'theme = "own"\n')
