@@ -6,12 +6,13 @@ Pure.
 from bisect import bisect_left
 from collections import Counter
 
-from broadsheet.cards import absolute, body_ref, card, day_link, foreign_language, head, local, source_link, summary, topic_links, url
+from broadsheet.cards import body_ref, card, day_link, foreign_language, head, image_view, local, source_link, summary, topic_links, url
 from broadsheet.model import Article
+from broadsheet.poster_pages import social_image
 from broadsheet.rights import license_of, may_be_indexed, publish_of
 from broadsheet.site import Site
 from broadsheet.urls import direction, is_web_url
-from broadsheet.views import ArticleView, Card, CopyView, ImageView, LinkView
+from broadsheet.views import ArticleView, Card, CopyView, LinkView
 
 RELATED = 4
 NEAREST = 10
@@ -30,7 +31,7 @@ def article_view(site: Site, params: dict[str, str]) -> ArticleView | None:
     edition = site.editions[first.day].articles
     place = site.places[first.address]
     return ArticleView(
-        head=head(site, article.address, summary(site, article), noindex=not may_be_indexed(article, site.settings), canonical=first.address),
+        head=head(site, article.address, summary(site, article), noindex=not may_be_indexed(article, site.settings), canonical=first.address, image=social_image(site, article)),
         title=front.title,
         deck=front.deck,
         summary=summary(site, article),
@@ -43,7 +44,7 @@ def article_view(site: Site, params: dict[str, str]) -> ArticleView | None:
         source=source_link(site, article),
         source_url=front.source_url,
         license=license_of(article, site.settings),
-        image=_image(site, article),
+        image=image_view(site, article, front.image, front.image_alt, front.credit) if front.image.startswith("/") else None,
         image_url=front.image if is_web_url(front.image) else "",
         credit=front.credit,
         topics=topic_links(site, article),
@@ -59,13 +60,6 @@ def article_view(site: Site, params: dict[str, str]) -> ArticleView | None:
         copies=tuple(_copy(site, site.articles[address]) for address in site.carried.copies.get(article.address, ())),
         extra=front.extra,
     )
-
-
-def _image(site: Site, article: Article) -> ImageView | None:
-    image = article.front.image
-    if image.partition("?")[0] not in site.statics:
-        return None
-    return ImageView(url(site, image), absolute(site, image), article.front.image_alt, article.front.credit)
 
 
 def _neighbour(site: Site, article: Article) -> LinkView:

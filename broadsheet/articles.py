@@ -7,11 +7,13 @@ seen in `site.py`.
 import re
 from datetime import date
 
+import msgspec
+
 from broadsheet.fields import ARTICLE, EDITION, LEAF, check_fields
 from broadsheet.fingerprint import fingerprint
 from broadsheet.frontmatter import FrontMatterError, Split, split_file
 from broadsheet.markup import MarkupError, render_body
-from broadsheet.model import Article, Body, EditionNote, FrontMatter, House, Html, Leaf, Parsed, Problem
+from broadsheet.model import Article, Body, EditionNote, FrontMatter, House, Html, Leaf, Parsed, Problem, Reference
 from broadsheet.urls import RESERVED, article_address, slugify
 
 
@@ -126,7 +128,15 @@ def _render(path: str, split: Split, house: House) -> tuple[Html, Body]:
         html = render_body(split.body, house.base)
     except MarkupError as error:
         raise _RefusedError(Problem(path, split.body_line, str(error))) from None
-    return html, Body(fingerprint(html.full), fingerprint(html.excerpt), html.words, html.references)
+    return html, Body(fingerprint(html.full), fingerprint(html.excerpt), html.words, tuple(_placed(reference, split) for reference in html.references))
+
+
+def _placed(reference: Reference, split: Split) -> Reference:
+    """An image with the line that names it first."""
+    if reference.kind != "image":
+        return reference
+    rows = split.body.split("\n")
+    return msgspec.structs.replace(reference, line=next((n for n, row in enumerate(rows, split.body_line) if reference.target in row), split.body_line))
 
 
 def _bodies(html: Html, body: Body) -> tuple[tuple[str, str], ...]:

@@ -21,7 +21,8 @@ from broadsheet.intake import Intake, ingest_seeds
 from broadsheet.model import Labels, PageRecord, Plan, Problem, Shown, Theme
 from broadsheet.office import Office, in_office
 from broadsheet.output import Output, Placed, Rendering, place_pages, renderings, require_folder, stage_pages, strangers
-from broadsheet.pages import page_at, settle
+from broadsheet.pages import PICTURES, page_at, settle
+from broadsheet.picture_files import forget_prints
 from broadsheet.plan import Wanted, plan_build, wanted_pages
 from broadsheet.render import Renderer
 from broadsheet.rights import may_be_indexed
@@ -118,6 +119,8 @@ def _build(office: Office, theme: Theme, options: Options) -> Report:
     placed = place_pages(draft.plan, staged, draft.wanted, store, digest)
     report = _report(draft.made, Intake(), draft.problems, pages=len(draft.wanted))
     _put_on_record(draft, placed, report, inputs, office, options)
+    if any(path.startswith(PICTURES) for path in placed.deleted):
+        forget_prints(digest.records, draft.made.site.renditions.values())
     times = renderings(staged, draft.made.site) if options.profile else ()
     indexed = make_index(draft.made.site, store, digest) if options.search else None
     report = msgspec.structs.replace(_with_words(report, office, intake), written=placed.written, deleted=placed.deleted, renderings=times)
@@ -184,7 +187,7 @@ def read_site(office: Office, options: Options) -> tuple[Made, tuple[Problem, ..
 
 
 def _made(content: Content, inputs: Inputs, digest: Digest, options: Options, labels: Labels = ENGLISH) -> tuple[Made, tuple[Problem, ...]]:
-    made = make_site(content.entries, inputs.statics, digest.settings, digest.takedown, options.now, labels=labels)
+    made = make_site(content.entries, inputs.statics, digest.settings, digest.takedown, options.now, pictures=content.pictures, labels=labels)
     site, unsettled = settle(made.site)
     return made._replace(site=site), (*content.problems, *made.problems, *unsettled, *(in_its_place(site) if options.search else ()))
 

@@ -3,14 +3,28 @@
 Pure.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from broadsheet.model import Article, Edition, Group
+from broadsheet.model import Article, Edition, Entry, Group, Reference
+from broadsheet.pictures import address_of, picture_at, places_of, renditions
 from broadsheet.rights import publish_of
 from broadsheet.site import Site, group_slug
-from broadsheet.urls import as_url, direction, edition_address, month_address
-from broadsheet.views import BodyRef, Card, DayLink, EditionCards, FeedLink, Head, LinkView, MonthLink, SiteView, TopicCards
+from broadsheet.urls import as_url, direction, edition_address, month_address, source_in_body
+from broadsheet.views import (
+    BodyPicture,
+    BodyRef,
+    Card,
+    DayLink,
+    EditionCards,
+    FeedLink,
+    Head,
+    ImageView,
+    LinkView,
+    MonthLink,
+    SiteView,
+    TopicCards,
+)
 
 RSS, ATOM, JSON_FEED = "application/rss+xml", "application/atom+xml", "application/feed+json"
 
@@ -25,9 +39,9 @@ def absolute(site: Site, address: str) -> str:
     return site.settings.home.rstrip("/") + as_url(address)
 
 
-def head(site: Site, address: str, description: str = "", noindex: bool = False, feeds: tuple[FeedLink, ...] = (), canonical: str = "") -> Head:
+def head(site: Site, address: str, description: str = "", noindex: bool = False, feeds: tuple[FeedLink, ...] = (), canonical: str = "", image: ImageView | None = None) -> Head:
     """The head of the page at an address; `canonical` is another one that stands for it."""
-    return Head(url(site, address), absolute(site, canonical or address), description, noindex, feeds)
+    return Head(url(site, address), absolute(site, canonical or address), description, noindex, feeds, image)
 
 
 def card(site: Site, article: Article) -> Card:
@@ -77,11 +91,38 @@ def body_ref(site: Site, article: Article) -> BodyRef | None:
     """As much of the body as may be published."""
     match publish_of(article, site.settings):
         case "full":
-            return BodyRef(article.body.fingerprint)
+            return whole_body(site, article)
         case "excerpt":
-            return BodyRef(article.body.excerpt)
+            return BodyRef(article.body.excerpt, _body_pictures(site, article, (reference for reference in article.body.references if reference.opening)))
         case _:
             return None
+
+
+def whole_body(site: Site, entry: Entry) -> BodyRef | None:
+    """The whole body of a content file, if it has one, with its pictures."""
+    return BodyRef(entry.body.fingerprint, _body_pictures(site, entry, entry.body.references)) if entry.body else None
+
+
+def _body_pictures(site: Site, entry: Entry, references: Iterable[Reference]) -> tuple[BodyPicture, ...]:
+    images = (r.target for r in references if r.kind == "image")
+    found = ((source_in_body(target, site.settings.base), image_view(site, entry, target)) for target in dict.fromkeys(images))
+    return tuple(BodyPicture(source, image) for source, image in found if image)
+
+
+def image_view(site: Site, entry: Entry, source: str, alt: str = "", credit: str = "") -> ImageView | None:
+    """The picture that a content file means by a source; None if it cannot be shown."""
+    picture = picture_at(places_of(source, entry.path, address_of(entry)), site.pictures)
+    if picture is None or picture.fault:
+        return None
+    if picture.format == "svg":
+        address = picture.path.removeprefix("static")
+        if address not in site.statics:
+            return None
+        return ImageView(url(site, address), absolute(site, address), alt, credit, picture.width, picture.height)
+    made = renditions(picture)
+    first, shown = next(iter(made.items()))
+    srcset = ", ".join(f"{url(site, address)} {one.width}w" for address, one in made.items() if one.format == "webp") if len(made) > 1 else ""
+    return ImageView(url(site, first), absolute(site, first), alt, credit, shown.width, shown.height, srcset)
 
 
 def foreign_language(site: Site, article: Article) -> str:
@@ -124,7 +165,7 @@ def edition_cards(site: Site, edition: Edition) -> EditionCards:
         day=edition.day,
         url=url(site, edition_address(edition.day)),
         title=note.title if note else "",
-        note=BodyRef(note.body.fingerprint) if note and note.body else None,
+        note=whole_body(site, note) if note else None,
         cards=cards(site, edition.articles),
     )
 

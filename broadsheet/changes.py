@@ -17,7 +17,8 @@ from broadsheet.cards import site_view
 from broadsheet.carried import kin_of
 from broadsheet.fingerprint import fingerprint_of
 from broadsheet.list_pages import index_addresses
-from broadsheet.model import Article, Change, EditionNote, Entry, Group, Leaf, Shown, StaticFile, Theme
+from broadsheet.model import Article, Change, EditionNote, Entry, Group, Leaf, Picture, Shown, StaticFile, Theme
+from broadsheet.pictures import is_image
 from broadsheet.rights import may_be_indexed
 from broadsheet.service_pages import sitemap_addresses
 from broadsheet.site import Site, group_slug, name_topic
@@ -33,7 +34,7 @@ class Touched(msgspec.Struct, frozen=True):
     everything: str = ""
     """Why any page may; empty where `reasons` names them all."""
     reasons: Mapping[str, str] = {}
-    """By address; one that ends in `/index.html` as that of its folder, which is the same file."""
+    """By address; one that ends in `/index.html` as that of its folder, which is the same file, and a poster as the page that it is of."""
     because: Mapping[str, str] = {}
     """By path below `content/` or `static/`: what is new about each file that changed."""
 
@@ -48,7 +49,7 @@ def show(site: Site, fingerprints: Mapping[str, str], theme: Theme, tool: Mappin
     settings |= {f"the theme's word for {name}": fingerprint_of(getattr(site.labels, name)) for name in site.labels.__struct_fields__}
     view = site_view(site)
     return Shown(
-        entries={entry.path: entry.fingerprint if isinstance(entry, StaticFile) else fingerprints[entry.path] for entry in _entries(site)},
+        entries={entry.path: entry.fingerprint if isinstance(entry, (StaticFile, Picture)) else fingerprints[entry.path] for entry in _entries(site)},
         groups={group.address: group.name for group in chain(site.topics.values(), site.sources.values())},
         settings=settings,
         tool=tool,
@@ -72,7 +73,7 @@ def find_changes(before: Shown | None, after: Shown, site: Site, entry_of: Calla
     paths = sorted(path for path in before.entries.keys() | after.entries.keys() if before.entries.get(path) != after.entries.get(path))
     if len(paths) > MANY:
         return Touched(f"{len(paths)} files of content/ and static/ changed")
-    entries: dict[str, Entry | StaticFile] = {entry.path: entry for entry in _entries(site)}
+    entries: dict[str, Entry | StaticFile | Picture] = {entry.path: entry for entry in _entries(site)}
     changes = []
     for path in paths:
         old = _entry_before(path, before, entry_of)
@@ -90,7 +91,7 @@ def find_changes(before: Shown | None, after: Shown, site: Site, entry_of: Calla
 
 
 def _plain(address: str) -> str:
-    return address.removesuffix("index.html") if address.endswith("/index.html") else address
+    return address.removesuffix("index.html") if address.endswith("/index.html") else address.removesuffix("poster.png")
 
 
 def dress_changed(before: Shown | None, after: Shown) -> str:
@@ -117,7 +118,9 @@ def reach(site: Site, change: Change, changes: int) -> Iterator[str]:
                 yield from _of_day(site, entry.day)
             case StaticFile():
                 yield entry.address
-                yield from (a.address for a in site.articles.values() if a.front.image.partition("?")[0] == entry.address)
+                yield from _of_picture(site, entry.path, changes)
+            case Picture():
+                yield from _of_picture(site, entry.path, changes)
             case None:
                 pass
     kin = kin_of(site.articles, site.carried, site.settings.home, [entry for entry in (change.before, change.after) if isinstance(entry, Article)])
@@ -140,6 +143,17 @@ def _of_article(site: Site, article: Article, changes: int) -> Iterator[str]:
         yield from (address, f"{address}feed.xml", *months)
         if group and group.kind == "topic":
             yield from _related_to(group, article, changes)
+
+
+def _of_picture(site: Site, path: str, changes: int) -> Iterator[str]:
+    """What shows an image file, or would if it were there."""
+    for address in site.pictured.get(path, ()):
+        if article := site.articles.get(address):
+            yield from _of_article(site, article, changes)
+        elif address in site.leaves:
+            yield address
+        else:
+            yield from (at for day in site.days if edition_address(day) == address for at in _of_day(site, day))
 
 
 def _related_to(topic: Group, article: Article, changes: int) -> Iterator[str]:
@@ -184,20 +198,21 @@ def _in_sitemap(site: Site, entry: object) -> object:
     return entry.address if isinstance(entry, Leaf) else None
 
 
-def _entries(site: Site) -> Iterator[Entry | StaticFile]:
+def _entries(site: Site) -> Iterator[Entry | StaticFile | Picture]:
     yield from site.articles.values()
     yield from site.leaves.values()
     yield from (edition.note for edition in site.editions.values() if edition.note)
     yield from site.statics.values()
+    yield from (picture for path, picture in site.pictures.items() if path.startswith("content/"))
 
 
-def _entry_before(path: str, before: Shown, entry_of: Callable[[str], Entry | None]) -> Entry | StaticFile | None:
+def _entry_before(path: str, before: Shown, entry_of: Callable[[str], Entry | None]) -> Entry | StaticFile | Picture | None:
     if path not in before.entries:
         return None
     if path.startswith("static/"):
         address = path.removeprefix("static")
         return StaticFile(path, address.removesuffix("index.html") if address.endswith("/index.html") else address, before.entries[path])
-    return entry_of(before.entries[path])
+    return Picture(path, before.entries[path]) if is_image(path) else entry_of(before.entries[path])
 
 
 def change_words(path: str, before: object, after: object) -> str:

@@ -112,6 +112,7 @@ def _ingest_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--explain", metavar="SEED", help="print what becomes of each line of a seed, and by which rule; write nothing")
     command.add_argument("--adopt", action="store_true", help="take a seed's text anew, even over a person's edit (the edited file is kept in .broadsheet/replaced/)")
     command.add_argument("--keep", action="store_true", help="keep an article as a person edited it, though its seed has changed, and say no more of that")
+    command.add_argument("--images", action="store_true", help="fetch the pictures of new articles from where they are, into content/images/; no other command asks another host")
     command.add_argument("--dry-run", action="store_true", help="say what would be done; write nothing")
     _common_options(command)
 
@@ -300,7 +301,7 @@ def _run_ingest(root: Path, options: argparse.Namespace) -> int:
     only = [_seed_path(root, path) for path in options.paths]
 
     def work(office: Office) -> tuple[Intake, tuple[Problem, ...]]:
-        return ingest_seeds(office.digest, office.store, only=only, adopt=options.adopt, keep=options.keep, dry_run=options.dry_run, jobs=_jobs(options)), office.words
+        return ingest_seeds(office.digest, office.store, only=only, adopt=options.adopt, keep=options.keep, dry_run=options.dry_run, images=options.images, jobs=_jobs(options)), office.words
 
     intake, words = in_office(digest, work)
     _print_problems([*words, *intake.problems])

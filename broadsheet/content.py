@@ -13,8 +13,10 @@ from broadsheet.digest import Digest
 from broadsheet.errors import SiteFolderError
 from broadsheet.files import Found, file_clock, is_settled, read_bytes, scan, stat_of
 from broadsheet.fingerprint import fingerprint, fingerprint_of
-from broadsheet.model import Entry, House, Parsed, Problem, Stat, StaticFile
+from broadsheet.model import Entry, House, Parsed, Picture, Problem, Stat, StaticFile
 from broadsheet.parallel import in_parallel
+from broadsheet.picture_files import look_at_all
+from broadsheet.pictures import is_image, wanted_files
 from broadsheet.store import Store
 
 
@@ -23,6 +25,8 @@ class Inputs(msgspec.Struct, frozen=True):
 
     content: Mapping[str, str]
     """By path: the fingerprint of each Markdown file."""
+    images: Mapping[str, str]
+    """By path: the fingerprint of each image file of `content/`."""
     statics: tuple[StaticFile, ...]
     problems: tuple[Problem, ...]
 
@@ -33,6 +37,8 @@ class Content(msgspec.Struct, frozen=True):
     entries: tuple[Entry, ...]
     fingerprints: Mapping[str, str]
     """By entry's path: of everything that made it."""
+    pictures: tuple[Picture, ...]
+    """The image files that entries name."""
     problems: tuple[Problem, ...]
     stale: tuple[str, ...]
     """Fingerprints in the store that no file comes to any more."""
@@ -45,11 +51,12 @@ def read_inputs(digest: Digest, store: Store) -> Inputs:
     if digest.content.exists() and not digest.content.is_dir():
         raise SiteFolderError([Problem("content", 0, "this is a file, and the folder of articles is needed; move the file away")])
     content, static = scan(digest.content, digest.root, whole=True), scan(digest.root / "static", digest.root, hidden=True, whole=True)
-    markdown = [file for file in content.files if is_content(file.path)]
+    wanted = [file for file in content.files if is_content(file.path) or is_image(file.path)]
     problems = [*content.problems, *static.problems]
-    articles = fingerprints(markdown, "content", digest, store, problems)
+    known = fingerprints(wanted, "content", digest, store, problems)
     statics = fingerprints(static.files, "static", digest, store, problems)
-    return Inputs(articles, tuple(static_file(path, known) for path, known in statics.items()), tuple(problems))
+    images = {path: known.pop(path) for path in [path for path in known if not is_content(path)]}
+    return Inputs(known, images, tuple(static_file(path, known) for path, known in statics.items()), tuple(problems))
 
 
 def fingerprints(files: Iterable[Found], top: str, digest: Digest, store: Store, problems: list[Problem]) -> dict[str, str]:
@@ -112,7 +119,14 @@ def read_entries(inputs: Inputs, digest: Digest, store: Store, jobs: int) -> Con
                 entries.append(parsed.entry)
                 keys[path] = key
                 store.keep_parsed(key, parsed)
-    return Content(tuple(entries), keys, tuple(problems), tuple(kept.keys() - set(keys.values())), settled)
+    looked = look_at_all(wanted_files(entries, image_files(inputs)), digest.root, store, jobs)
+    settled = settled and looked.settled
+    return Content(tuple(entries), keys, looked.pictures, tuple(problems), tuple(kept.keys() - set(keys.values())), settled)
+
+
+def image_files(inputs: Inputs) -> dict[str, str]:
+    """By path: the fingerprints of the files of `content/` and `static/` that may be pictures."""
+    return {**inputs.images, **{static.path: static.fingerprint for static in inputs.statics if is_image(static.path)}}
 
 
 def static_file(path: str, known: str) -> StaticFile:

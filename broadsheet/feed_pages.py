@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from itertools import islice
 from typing import Literal
 
-from broadsheet.cards import absolute, body_ref, cards, editions_title, local, summary, topic_links
+from broadsheet.cards import absolute, body_ref, cards, editions_title, local, summary, topic_links, whole_body
 from broadsheet.list_pages import Params, find_group
 from broadsheet.model import Article, Edition
 from broadsheet.rights import publish_of
@@ -113,7 +113,7 @@ def _edition_entry(site: Site, edition: Edition) -> EditionEntryView:
         day=edition.day,
         date=datetime.combine(edition.day, time(23, 59, 59), site.zone),
         title=note.title if note else "",
-        note=BodyRef(note.body.fingerprint) if note and note.body else None,
+        note=whole_body(site, note) if note else None,
         cards=cards(site, edition.articles),
     )
 

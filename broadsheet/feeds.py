@@ -15,6 +15,7 @@ from lxml import etree
 
 from broadsheet.localise import date_words
 from broadsheet.markup import with_absolute_addresses
+from broadsheet.pictures import with_pictures
 from broadsheet.views import (
     Bodies,
     BodyRef,
@@ -191,7 +192,7 @@ def _feed(view: FeedView | EditionsFeedView, updated: datetime) -> FeedGenerator
 
 
 def _entry_html(entry: EntryView, bodies: Bodies) -> str:
-    html = with_absolute_addresses(bodies(entry.content.fingerprint), entry.absolute) if entry.content else ""
+    html = _absolute(entry.content, entry.absolute, bodies) if entry.content else ""
     return html + _credit(entry)
 
 
@@ -203,14 +204,15 @@ def _credit(entry: EntryView) -> str:
 
 
 def _edition_html(entry: EditionEntryView, view: EditionsFeedView, bodies: Bodies) -> str:
-    note = _absolute_note(entry.note, entry, bodies)
+    note = _absolute(entry.note, entry.absolute, bodies) if entry.note else ""
     host = "/".join(view.home.split("/", 3)[:3])
     items = "\n".join(_edition_item(card, host) for card in entry.cards)
     return _clean(f"{note}\n<ul>\n{items}\n</ul>".strip())
 
 
-def _absolute_note(note: BodyRef | None, entry: EditionEntryView, bodies: Bodies) -> str:
-    return with_absolute_addresses(bodies(note.fingerprint), entry.absolute) if note else ""
+def _absolute(body: BodyRef, page: str, bodies: Bodies) -> str:
+    """The HTML of a body with its pictures, each in one file, and with whole addresses."""
+    return with_absolute_addresses(with_pictures(bodies(body.fingerprint), body.pictures, plain=True), page)
 
 
 def _edition_item(card: Card, host: str) -> str:

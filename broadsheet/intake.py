@@ -6,10 +6,10 @@ whether it is still as it was written.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -28,6 +28,9 @@ from broadsheet.parallel import in_parallel
 from broadsheet.seed_files import find_seed
 from broadsheet.seed_plan import Did, Known, SeedPlan, Task
 from broadsheet.store import Store
+
+if TYPE_CHECKING:
+    from broadsheet.fetching import Fetcher
 
 SAME_TIME = 3
 """As many seeds dated by one file time, to the minute, look like a fresh checkout."""
@@ -48,12 +51,13 @@ class Intake(msgspec.Struct, frozen=True):
 
 
 def ingest_seeds(
-    digest: Digest, store: Store, *, only: Sequence[Path] = (), adopt: bool = False, keep: bool = False, dry_run: bool = False, jobs: int = 1
+    digest: Digest, store: Store, *, only: Sequence[Path] = (), adopt: bool = False, keep: bool = False, dry_run: bool = False, images: bool = False, jobs: int = 1
 ) -> Intake:
     """Brings `content/` up to date with `seeds/`, or with the seeds in `only`.
 
     Of articles that a person edited, and whose seed has changed, `adopt` takes the seed's words, and
-    `keep` the person's, for good; with neither they are named.
+    `keep` the person's, for good; with neither they are named. With `images`, those of new articles are fetched
+    from where they are.
     """
     scanned = scan(digest.seeds, digest.root)
     problems = list(scanned.problems)
@@ -68,6 +72,7 @@ def ingest_seeds(
     tasks = plan.tasks(found, problems)
     written: list[tuple[str, str, Did]] = []
     dated_by_file: Counter[str] = Counter()
+    fetcher = _fetcher(digest) if images and not dry_run else None
     carried: list[tuple[str, str, str]] = []
     removed = 0
     for task, cleaned, path in _clean_all(tasks, plan, lessons, copies, jobs):
@@ -76,8 +81,12 @@ def ingest_seeds(
             plan.dumps.left_out(task.seed.file, cleaned)
             continue
         problems.extend(cleaned.problems)
+        fetched: dict[str, bytes] = {}
+        if fetcher and task.did == "new":
+            cleaned, fetched, words = fetcher.for_article(cleaned, f"seeds/{task.seed.file}")  # noqa: PLW2901 -- from here on it is this one
+            problems.extend(words)
         content = compose_file(task.seed, cleaned)
-        if not dry_run and (problem := _write(digest, path, content, task)):
+        if not dry_run and (problem := _take_along(digest, cleaned, fetched) or _write(digest, path, content, task)):
             problems.append(problem)
             plan.dumps.look_again(task.seed.file)
             continue
@@ -109,8 +118,28 @@ def explain_seed(digest: Digest, path: Path) -> Receipt | Problem:
 def compose_file(seed: Seed, cleaned: Cleaned) -> str:
     """The content file of a cleaned seed, with the block that lets a later ingest recognise it."""
     plain = join_file(cleaned.front, cleaned.markdown)
-    block = {"file": seed.file, "fingerprint": seed.fingerprint, "written": fingerprint(plain), "found": dict(cleaned.found)}
+    block = {"file": seed.file, "fingerprint": seed.fingerprint, "written": fingerprint(plain), "found": {**cleaned.found, **{picture.address: picture.file for picture in cleaned.pictures}}}
     return join_file({**cleaned.front, "seed": block}, cleaned.markdown)
+
+
+def _fetcher(digest: Digest) -> "Fetcher":
+    from broadsheet.fetching import Fetcher  # which can ask other hosts: nothing else loads it
+
+    return Fetcher(digest.settings.ingest.private_hosts)
+
+
+def _take_along(digest: Digest, cleaned: Cleaned, fetched: Mapping[str, bytes]) -> Problem | None:
+    """Puts an article's pictures into `content/`, where none of that name is yet: one that is there may be an editor's."""
+    digest.staging.mkdir(parents=True, exist_ok=True)
+    for address, file in [*((picture.address, picture.file) for picture in cleaned.pictures), *((address, "") for address in fetched)]:
+        target = digest.content / address[1:]
+        if target.exists():
+            continue
+        content = read_bytes(digest.root / file, digest.root) if file else fetched[address]
+        if isinstance(content, Problem):
+            return content
+        write_atomic(target, content, aside=digest.staging)
+    return None
 
 
 def _write(digest: Digest, path: str, content: str, task: Task) -> Problem | None:

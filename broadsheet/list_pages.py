@@ -22,6 +22,7 @@ from broadsheet.cards import (
     url,
 )  # fmt: skip
 from broadsheet.model import Article, Group
+from broadsheet.poster_pages import edition_image
 from broadsheet.rights import source_settings
 from broadsheet.site import Site
 from broadsheet.urls import edition_address, month_address, year_address
@@ -54,7 +55,8 @@ _RECENT = 12
 def front_view(site: Site, params: Params) -> FrontView:
     """`/`: the newest edition, then earlier days."""
     newest = islice(site.editions.values(), site.settings.front.days)
-    return FrontView(head(site, "/", site.settings.description or site.settings.tagline), tuple(edition_cards(site, e) for e in newest))
+    image = edition_image(site, site.days[0]) if site.days else None
+    return FrontView(head(site, "/", site.settings.description or site.settings.tagline, image=image), tuple(edition_cards(site, e) for e in newest))
 
 
 def edition_addresses(site: Site) -> Iterator[str]:
@@ -69,7 +71,7 @@ def edition_view(site: Site, params: Params) -> EditionView | None:
         return None
     earlier, later = _neighbours(site.days, day)
     return EditionView(
-        head=head(site, edition_address(day)),
+        head=head(site, edition_address(day), image=edition_image(site, day)),
         edition=edition_cards(site, site.editions[day]),
         month=month_link(site, day.replace(day=1)),
         earlier=day_link(site, earlier) if earlier else None,

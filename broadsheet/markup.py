@@ -11,6 +11,7 @@ from copy import deepcopy
 from functools import cache
 
 import lxml.html
+import msgspec
 import nh3
 from lxml.html import HtmlElement
 from markdown import Markdown
@@ -20,7 +21,7 @@ from markdown.util import AtomicString
 
 from broadsheet.model import Html, Reference
 from broadsheet.plaintext import CONTROL, count_words, shorten
-from broadsheet.urls import as_url, slugify
+from broadsheet.urls import as_url, slugify, source_in_body
 
 MAX_LENGTH = 2_000_000
 """Characters of Markdown in one body."""
@@ -81,13 +82,14 @@ def render_body(markdown: str, base: str = "") -> Html:
         raise MarkupError("quotes, lists or brackets are nested too deep; make them flatter") from None
     references = _mend(tree, base)
     blocks = [block for block in tree if isinstance(block.tag, str)]
+    opening = _opening(blocks)
     text = tree.text_content()
     return Html(
         full=_sanitise(_inner_html(tree)),
-        excerpt=_sanitise("\n".join(_outer_html(_without_notes(block)) for block in _opening(blocks))),
+        excerpt=_sanitise("\n".join(_outer_html(_without_notes(block)) for block in opening)),
         summary=_summary(blocks),  # last of the three: it takes marks out of the tree
         words=count_words(text),
-        references=references,
+        references=_with_openings(references, opening, base),
     )
 
 
@@ -219,8 +221,8 @@ def _mend(tree: HtmlElement, base: str) -> tuple[Reference, ...]:
 def _mend_image(image: HtmlElement, base: str, references: dict[Reference, None]) -> None:
     source = image.get("src", "").strip()
     if _is_local(source):
-        references[Reference("image", source)] = None
-        image.set("src", as_url(source, base) if source.startswith("/") else source)
+        references[Reference("image", source, described=bool(image.get("alt", "").strip()))] = None
+        image.set("src", source_in_body(source, base))
         image.set("alt", image.get("alt", ""))
         image.set("loading", "lazy")
         return
@@ -276,6 +278,12 @@ def _opening(blocks: list[HtmlElement]) -> list[HtmlElement]:
             opening.append(block)
             words += count_words(block.text_content())
     return opening
+
+
+def _with_openings(references: tuple[Reference, ...], opening: list[HtmlElement], base: str) -> tuple[Reference, ...]:
+    """The same references, with a mark on the images that stand in the opening."""
+    seen = {image.get("src") for block in opening for image in block.iter("img")}
+    return tuple(msgspec.structs.replace(r, opening=True) if r.kind == "image" and source_in_body(r.target, base) in seen else r for r in references)
 
 
 def _without_notes(block: HtmlElement) -> HtmlElement:

@@ -5,6 +5,7 @@ type, and no field is ever filled in later. Settings stand in `settings.py`, wha
 in `views.py`.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Literal
@@ -36,6 +37,17 @@ class Problem(msgspec.Struct, frozen=True, order=True):
         return f"{where}: {'warning: ' if self.severity == 'warning' else ''}{self.message}"
 
 
+class SeedPicture(msgspec.Struct, frozen=True):
+    """An image file that lies beside a saved page."""
+
+    source: str
+    """As the page names it."""
+    file: str
+    """Relative to the digest's folder."""
+    address: str
+    """Where articles find it once it is taken along: `/images/quay-3f2a91c4.jpg`, which is below `content/`."""
+
+
 class Seed(msgspec.Struct, frozen=True):
     """One raw article as it came."""
 
@@ -47,6 +59,8 @@ class Seed(msgspec.Struct, frozen=True):
     """The file's time, with a zone."""
     number: int = 0
     """Of an item: its line, or its place in its file, from 1. 0 for a file that is one seed."""
+    pictures: tuple[SeedPicture, ...] = ()
+    """Those beside it that it names."""
 
     @property
     def own_name(self) -> str:
@@ -145,6 +159,8 @@ class Cleaned(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
     shingles: Shingles = Shingles()
     """By which a copy of it is known."""
+    pictures: tuple[SeedPicture, ...] = ()
+    """Those of its seed that it shows."""
 
 
 class Reference(msgspec.Struct, frozen=True):
@@ -153,6 +169,12 @@ class Reference(msgspec.Struct, frozen=True):
     kind: Literal["link", "image"]
     target: str
     """As rendered: an address, without the site's base path."""
+    line: int = 0
+    """Of an image: where the file first names it."""
+    described: bool = True
+    """Of an image: whether it has words for those who cannot see it."""
+    opening: bool = False
+    """Of an image: whether it stands in the excerpt, too."""
 
 
 class Body(msgspec.Struct, frozen=True):
@@ -260,6 +282,36 @@ class StaticFile(msgspec.Struct, frozen=True):
     fingerprint: str
 
 
+PictureFormat = Literal["jpeg", "png", "gif", "webp", "avif", "svg"]
+
+
+class Picture(msgspec.Struct, frozen=True):
+    """An image file of `content/` or `static/` that a content file names, as it was looked at."""
+
+    path: str
+    """Relative to the digest's folder."""
+    fingerprint: str
+    """Of its bytes."""
+    format: PictureFormat = "png"
+    width: int = 0
+    """In pixels, as it is to be seen: turned as its camera was held. 0 where an SVG does not say."""
+    height: int = 0
+    moving: bool = False
+    """True of an animation, which is published as it is."""
+    fault: str = ""
+    """Why it cannot be shown, and what to do; empty if it can."""
+
+
+class Rendition(msgspec.Struct, frozen=True):
+    """A picture in one width and format, as it is published."""
+
+    fingerprint: str
+    """Of the picture's bytes."""
+    width: int
+    height: int
+    format: Literal["jpeg", "png", "webp", "as it is"]
+
+
 class Edition(msgspec.Struct, frozen=True):
     """The articles of one day, in the site's time zone, in the order in which they are shown."""
 
@@ -303,6 +355,15 @@ class Asset(msgspec.Struct, frozen=True):
     content: bytes
 
 
+class PosterLook(msgspec.Struct, frozen=True):
+    """How a theme has posters drawn: colours as `#rrggbb`, and the bytes of a font; empty for the one that comes with Pillow."""
+
+    paper: str
+    ink: str
+    accent: str
+    font: bytes = b""
+
+
 class Theme(msgspec.Struct, frozen=True):
     """Templates, assets and settings of a theme, and of the themes that it extends, merged."""
 
@@ -316,6 +377,16 @@ class Theme(msgspec.Struct, frozen=True):
     fingerprint: str
     catalogues: tuple[ThemeFile, ...] = ()
     """Those that have words for the site's language, nearest first."""
+
+    @property
+    def poster(self) -> PosterLook:
+        """How posters are drawn, by the settings `poster_paper`, `poster_ink`, `poster_accent` and `poster_font`, an asset."""
+        font = self.assets.get(str(self.settings.get("poster_font", "")))
+        colours = {}
+        for name, usual in (("paper", "#fdfcf8"), ("ink", "#161513"), ("accent", "#8a1c1c")):
+            chosen = str(self.settings.get(f"poster_{name}"))
+            colours[name] = chosen if re.fullmatch("#[0-9a-fA-F]{6}", chosen) else usual
+        return PosterLook(colours["paper"], colours["ink"], colours["accent"], font.content if font else b"")
 
 
 class Labels(msgspec.Struct, frozen=True):
@@ -363,7 +434,7 @@ class Shown(msgspec.Struct, frozen=True):
     """What a site shows, by fingerprints: two of these tell what a build changes."""
 
     entries: Mapping[str, str]
-    """By path, what is published of `content/` and `static/`."""
+    """By path, what is published of `content/` and `static/`, pictures too."""
     groups: Mapping[str, str]
     """By address, the names of topics and sources."""
     settings: Mapping[str, str]
@@ -379,9 +450,9 @@ class Change(msgspec.Struct, frozen=True):
     """A file of `content/` or `static/` that the site shows otherwise than the last build."""
 
     path: str
-    before: Entry | StaticFile | None
+    before: Entry | StaticFile | Picture | None
     """None if it was not shown."""
-    after: Entry | StaticFile | None
+    after: Entry | StaticFile | Picture | None
     words: str
     """As a reason is said: `content/2022/09/rates.md: its title changed`."""
 

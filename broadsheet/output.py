@@ -30,14 +30,15 @@ from broadsheet.files import (
     write_file,
 )
 from broadsheet.fingerprint import fingerprint, fingerprint_of
-from broadsheet.model import PageRecord, Plan, Problem, Stat, Step, Theme
+from broadsheet.model import PageRecord, Plan, PosterLook, Problem, Stat, Step, Theme
 from broadsheet.pages import name_of, page_at
-from broadsheet.parallel import in_parallel
+from broadsheet.parallel import BATCH, in_parallel
+from broadsheet.picture_files import AT_ONCE, Prints
 from broadsheet.plan import Wanted, address_of
 from broadsheet.render import Renderer, template_of
 from broadsheet.site import Site
 from broadsheet.store import RECORDS, Store, open_for_reading
-from broadsheet.views import AssetView, Page, StaticView
+from broadsheet.views import AssetView, Page, PictureView, PosterView, StaticView
 
 
 class Staged(NamedTuple):
@@ -101,11 +102,17 @@ def stage_pages(steps: Iterable[Step], site: Site, theme: Theme, digest: Digest,
     less to send than pages.
     """
     digest.staging.mkdir(parents=True, exist_ok=True)
-    arguments = (theme, site, digest.records / RECORDS, digest.root, digest.site, digest.staging, profile)
-    try:
-        return tuple(staged for _, staged in in_parallel(_stage_batch, ((n, step.address) for n, step in enumerate(steps)), jobs, _prepare, arguments))
-    finally:
-        _close()
+    arguments = (theme, site, digest.records, digest.root, digest.site, digest.staging, profile)
+    numbered = [(number, step.address) for number, step in enumerate(steps)]
+    quick = [each for each in numbered if each[1] not in site.renditions]
+    slow = [each for each in numbered if each[1] in site.renditions]  # pictures
+    made: list[Staged] = []
+    for part, size in ((quick, BATCH), (slow, AT_ONCE)):
+        try:
+            made += (staged for _, staged in in_parallel(_stage_batch, part, jobs, _prepare, arguments, size))
+        finally:
+            _close()
+    return tuple(made)
 
 
 def renderings(staged: Iterable[Staged], site: Site) -> tuple[Rendering, ...]:
@@ -215,6 +222,8 @@ def strangers(top: Path, paths: Iterable[str], records: Mapping[str, PageRecord]
 
 _store: Store | None = None
 _renderer: Renderer
+_prints: Prints
+_look: PosterLook
 _made: Site
 _assets: dict[str, Page]
 _root: Path
@@ -224,8 +233,9 @@ _profile: bool
 
 
 def _prepare(theme: Theme, site: Site, records: Path, root: Path, top: Path, folder: Path, profile: bool) -> None:
-    global _store, _renderer, _made, _assets, _root, _top, _folder, _profile
-    _store = open_for_reading(records)
+    global _store, _renderer, _prints, _look, _made, _assets, _root, _top, _folder, _profile
+    _store = open_for_reading(records / RECORDS)
+    _prints, _look = Prints(root, records), theme.poster
     _renderer = Renderer(theme, site_view(site), _store.body, load_hooks(root).filters)
     _assets = {asset.address: Page(asset.address, AssetView(name, fingerprint(asset.content))) for name, asset in theme.assets.items()}
     _made, _root, _top, _folder, _profile = site, root, top, folder, profile
@@ -248,7 +258,7 @@ def _stage_batch(batch: tuple[tuple[int, str], ...]) -> list[Staged]:
 def _stage(number: int, page: Page | None) -> Staged:
     assert page is not None  # the plan named it
     start = perf_counter() if _profile else 0.0
-    content = (_root / page.view.path).read_bytes() if isinstance(page.view, StaticView) else _renderer.page_bytes(page)
+    content = _bytes_of(page)
     seconds = perf_counter() - start if _profile else 0.0
     view, output = fingerprint_of(page.view), fingerprint(content)
     if isinstance(page.view, StaticView) and output != page.view.fingerprint:
@@ -258,3 +268,15 @@ def _stage(number: int, page: Page | None) -> Staged:
     file = _folder / str(number)
     write_file(file, content)
     return Staged(page.path, view, output, file, seconds)
+
+
+def _bytes_of(page: Page) -> bytes:
+    match page.view:
+        case StaticView(path):
+            return (_root / path).read_bytes()
+        case PictureView(rendition):
+            return _prints.of(rendition, _made.originals[rendition.fingerprint])
+        case PosterView():
+            return _prints.poster(page.view, _look)
+        case _:
+            return _renderer.page_bytes(page)

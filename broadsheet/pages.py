@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from broadsheet import feed_pages, list_pages, service_pages
+from broadsheet import feed_pages, list_pages, poster_pages, service_pages
 from broadsheet.article_pages import article_view
 from broadsheet.model import Problem
 from broadsheet.site import Site
@@ -24,6 +24,8 @@ Params = dict[str, str]
 
 ASSETS = "assets/"
 """The folder of the theme's assets, below `site/`."""
+PICTURES = "images/"
+"""That of pictures."""
 
 
 class Kind(NamedTuple):
@@ -64,6 +66,8 @@ KINDS = (
     _kind("list of feeds", r"/opml\.xml", lambda site: ("/opml.xml",), service_pages.opml_view),
     _kind("search", r"/search/", lambda site: ("/search/",), service_pages.search_view),
     _kind("subscribe", r"/subscribe/", lambda site: ("/subscribe/",), service_pages.subscribe_view),
+    _kind("poster", r"(?P<address>{day}(?:(?P<slug>[^/]+)/)?)poster\.png", poster_pages.poster_addresses, poster_pages.poster_view),
+    _kind("picture", r"(?P<address>/images/[^/]+\.[0-9a-f]{16}\.(?:webp|jpg|png|gif|avif))", lambda site: site.renditions, service_pages.picture_view),
     _kind("not found", r"/404\.html", lambda site: ("/404.html",), service_pages.not_found_view),
     _kind("page", r"(?P<address>/.+/)", lambda site: site.leaves, service_pages.leaf_view),
     _kind("redirect", r"(?P<address>/.+)", lambda site: site.redirects, service_pages.redirect_view),

@@ -36,14 +36,14 @@ def batched(items: Iterable[T], size: int = BATCH) -> Iterator[tuple[T, ...]]:
 
 
 def in_parallel(
-    function: Callable[[tuple[T, ...]], list[R]], items: Iterable[T], jobs: int, prepare: Callable[..., None], arguments: tuple[Any, ...]
+    function: Callable[[tuple[T, ...]], list[R]], items: Iterable[T], jobs: int, prepare: Callable[..., None], arguments: tuple[Any, ...], size: int = BATCH
 ) -> Iterator[tuple[T, R]]:
     """Each item with its result, in the order of the items; the function takes and returns batches. `prepare(*arguments)` runs once in each process.
 
-    Few items, or one job, run in this process. At most a few batches are ahead of the reader, so
+    A batch has at most `size` of them. Few items, or one job, run in this process. At most a few batches are ahead of the reader, so
     neither items nor results pile up in memory.
     """
-    batches = batched(items)
+    batches = batched(items, size)
     first = list(islice(batches, 2))
     if jobs <= 1 or len(first) < 2:
         prepare(*arguments)

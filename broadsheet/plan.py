@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from broadsheet.changes import Touched
-from broadsheet.fingerprint import fingerprint_of
+from broadsheet.fingerprint import fingerprint, fingerprint_of
 from broadsheet.model import Action, PageRecord, Plan, Shown, Step, Theme
 from broadsheet.pages import addresses, file_at
 from broadsheet.site import Site
@@ -30,13 +30,18 @@ class Wanted(NamedTuple):
 
 def wanted_pages(site: Site, theme: Theme, shown: Shown, touched: Touched, dressed: str) -> Iterator[Wanted]:
     """Every page that the site is to have, and every asset of the theme. `dressed` is why HTML pages may look different."""
-    plain, html = fingerprint_of(shown.tool), fingerprint_of((shown.tool, shown.dress))
+    plain, html, poster = fingerprint_of(shown.tool), fingerprint_of((shown.tool, shown.dress)), _look(theme, shown)
     for address in addresses(site):
         path = file_at(address)
         is_html = (path.endswith(".html") or address in site.redirects) and address not in site.statics
-        yield Wanted(path, address, "" if address in site.statics else html if is_html else plain, dressed, touched.why(address))
+        yield Wanted(path, address, "" if address in site.statics else html if is_html else poster if path.endswith("/poster.png") else plain, dressed, touched.why(address))
     for asset in theme.assets.values():
         yield Wanted(asset.address[1:], asset.address, "asset", dressed, dressed)
+
+
+def _look(theme: Theme, shown: Shown) -> str:
+    look = theme.poster
+    return fingerprint_of((shown.tool, look.paper, look.ink, look.accent, fingerprint(look.font)))
 
 
 def plan_build(

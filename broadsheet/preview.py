@@ -20,13 +20,15 @@ from broadsheet.config import HOOKS_FILE, SETTINGS_FILE, TAKEDOWN_FILE
 from broadsheet.content import is_content, read_entries, read_inputs, static_file
 from broadsheet.digest import Digest, open_digest
 from broadsheet.errors import BroadsheetError, BusyError, DiskError, SiteFolderError, ThemeError
-from broadsheet.files import read_bytes, refused, scan_at
+from broadsheet.files import fingerprint_file, read_bytes, refused, scan_at
 from broadsheet.fingerprint import fingerprint
 from broadsheet.galley import Galley, Standing
 from broadsheet.intake import Intake, ingest_seeds
-from broadsheet.model import Article, House, Leaf, Problem, StaticFile, Theme
+from broadsheet.model import Article, House, Leaf, Picture, Problem, StaticFile, Theme
 from broadsheet.office import Office, in_office
 from broadsheet.parallel import default_jobs
+from broadsheet.picture_files import look
+from broadsheet.pictures import is_image, wanted_files
 from broadsheet.printing import Printer
 from broadsheet.proof import Proof, Reading, Sources, after_edit, make_proof
 
@@ -104,7 +106,7 @@ class Preview:
 
     def _read_in(self, office: Office, digest: Digest, theme: Theme) -> Standing:
         """As a build reads, with the records; what was read lately has its bodies in them from now on."""
-        blank = Galley(digest, theme, make_proof(Sources(digest.settings, digest.takedown, {}, {}, self._drafts, labels_of(theme.catalogues)), self._now(digest)))
+        blank = Galley(digest, theme, make_proof(Sources(digest.settings, digest.takedown, {}, {}, {}, {}, self._drafts, labels_of(theme.catalogues)), self._now(digest)))
         faults = self.printer.faults(blank)
         intake = Intake() if faults else ingest_seeds(office.digest, office.store, jobs=self._jobs)
         inputs = read_inputs(office.digest, office.store)
@@ -114,7 +116,8 @@ class Preview:
         for problem in content.problems:
             readings[problem.path] = Reading(None, (*(readings[problem.path].problems if problem.path in readings else ()), problem))
         statics = {static.path: static for static in inputs.statics}
-        sources = Sources(digest.settings, digest.takedown, readings, statics, self._drafts, labels_of(theme.catalogues))
+        pictures = {picture.path: picture for picture in content.pictures}
+        sources = Sources(digest.settings, digest.takedown, readings, statics, inputs.images, pictures, self._drafts, labels_of(theme.catalogues))
         galley = Galley(digest, theme, make_proof(sources, self._now(digest)), faults)
         return Standing(galley, words=(*office.words, *intake.problems), lost=_lost(self._standing, readings))
 
@@ -130,25 +133,38 @@ class Preview:
         if not (broken or faults) and (before.broken or galley.faults or any(path == "seeds" or path.startswith("seeds/") for path in paths)):
             words, written, left = self._take_in(digest)
             content.update(written)
-        readings, statics = self._look_at(content, {path for path in paths if path.startswith("static/")}, galley.proof.sources, digest.house)
-        if len(content) > FEW or len(readings) > FEW or len(statics) > FEW:
+        readings, statics, images = self._look_at(content, {path for path in paths if path.startswith("static/")}, galley.proof.sources, digest.house)
+        if len(content) > FEW or len(readings) > FEW or len(statics) > FEW or len(images) > FEW:
             return None
-        proof = self._proof(galley.proof, digest, theme, readings, statics)
+        proof = self._proof(galley.proof, digest, theme, readings, statics, images)
         is_same = digest is galley.digest and theme is galley.theme and proof is galley.proof
         return Standing(galley if is_same else Galley(digest, theme, proof, faults), broken, words, _lost(before, readings), left)
 
     def _proof(
-        self, before: Proof, digest: Digest, theme: Theme, readings: Mapping[str, Reading | None], statics: Mapping[str, StaticFile | None]
+        self, before: Proof, digest: Digest, theme: Theme, readings: Mapping[str, Reading | None], statics: Mapping[str, StaticFile | None], images: Mapping[str, str | None]
     ) -> Proof:
         """The proof with these readings and files in it (None: gone), at this moment; the same one if nothing came of them."""
         old, now, labels = before.sources, self._now(digest), labels_of(theme.catalogues)
-        readings, statics = _new(readings, old.readings), _new(statics, old.statics)
+        readings, statics, images = _new(readings, old.readings), _new(statics, old.statics), _new(images, old.images)
         is_due = now < before.now or (before.until is not None and now >= before.until)
         is_other = is_due or (digest.settings, digest.takedown, labels) != (old.settings, old.takedown, old.labels)
-        if not (readings or statics or is_other):
+        if not (readings or statics or images or is_other):
             return before
-        sources = Sources(digest.settings, digest.takedown, _with(old.readings, readings), _with(old.statics, statics), self._drafts, labels)
-        return make_proof(sources, now) if statics or is_other else after_edit(before, sources, readings, now)
+        sources = Sources(
+            digest.settings, digest.takedown, _with(old.readings, readings), _with(old.statics, statics), _with(old.images, images), old.pictures, self._drafts, labels
+        )
+        sources = msgspec.structs.replace(sources, pictures=self._pictures(sources, readings, anew=bool(statics or images)))
+        return make_proof(sources, now) if statics or images or is_other else after_edit(before, sources, readings, now)
+
+    def _pictures(self, sources: Sources, changed: Mapping[str, Reading | None], *, anew: bool) -> Mapping[str, Picture]:
+        """The image files that entries name; those that were looked at before are taken over. Unless `anew`, only the entries that changed are asked."""
+        readings = sources.readings.values() if anew else changed.values()
+        entries = [reading.entry for reading in readings if reading and reading.entry]
+        files = {**sources.images, **{path: static.fingerprint for path, static in sources.statics.items() if is_image(path)}}
+        wanted = wanted_files(entries, files)
+        known = {path: picture for path, picture in sources.pictures.items() if path in wanted or not anew}
+        fresh = [path for path, mark in wanted.items() if path not in known or known[path].fingerprint != mark]
+        return {**known, **{path: picture for path in fresh if (picture := look(path, self.root))}}
 
     def _opened(self, before: Standing, galley: Galley, paths: Collection[str]) -> tuple[Digest, Theme, Mapping[str, tuple[Problem, ...]]]:
         """The digest and its theme, read again where they may have changed; as they were if what they are now cannot be used."""
@@ -182,14 +198,16 @@ class Preview:
 
     def _look_at(
         self, content: Collection[str], static: Collection[str], old: Sources, house: House
-    ) -> tuple[dict[str, Reading | None], dict[str, StaticFile | None]]:
+    ) -> tuple[dict[str, Reading | None], dict[str, StaticFile | None], dict[str, str | None]]:
         """What stands at or below these paths now; None for what stood there and does not. Of too many files, the first ones."""
         readings: dict[str, Reading | None] = dict.fromkeys(_below(content, old.readings) | _below(static, old.readings))
         statics: dict[str, StaticFile | None] = dict.fromkeys(_below(static, old.statics))
+        images: dict[str, str | None] = dict.fromkeys(_below(content, old.images))
         for path in sorted(content):
             scanned = scan_at(path, self.root)
             readings |= {problem.path: Reading(None, (problem,)) for problem in scanned.problems}
             readings |= {file.path: self._read(file.path, house) for file in scanned.files[: FEW + 1] if is_content(file.path)}
+            images |= {file.path: fingerprint_file(self.root / file.path) for file in scanned.files[: FEW + 1] if is_image(file.path)}
         for path in sorted(static):
             scanned = scan_at(path, self.root, hidden=True)
             readings |= {problem.path: Reading(None, (problem,)) for problem in scanned.problems}
@@ -201,7 +219,7 @@ class Preview:
                     statics[file.path] = static_file(file.path, fingerprint(known))
         for path in (path for path, reading in readings.items() if reading is None):
             self.printer.bodies.keep(path, ())
-        return readings, statics
+        return readings, statics, images
 
     def _read(self, path: str, house: House) -> Reading:
         content = read_bytes(self.root / path, self.root)

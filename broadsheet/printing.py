@@ -10,15 +10,16 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from broadsheet.articles import parse_file
-from broadsheet.errors import DamagedRecordsError, ThemeError
+from broadsheet.errors import DamagedRecordsError, DiskError, ThemeError
 from broadsheet.files import read_bytes
 from broadsheet.fingerprint import fingerprint_of
 from broadsheet.galley import Galley
 from broadsheet.model import Problem, StaticFile
 from broadsheet.pages import page_at
+from broadsheet.picture_files import Prints
 from broadsheet.render import Compiled, Renderer
 from broadsheet.store import RECORDS, open_for_reading
-from broadsheet.views import AssetView, Page, StaticView
+from broadsheet.views import AssetView, Page, PictureView, PosterView, StaticView
 
 KEPT = 8_000_000
 """Bytes of pages that are kept until the next change: several browsers show the same ones."""
@@ -83,6 +84,7 @@ class Printer:
 
     def __init__(self, root: Path) -> None:
         self.bodies = Bodies(root)
+        self._root = root
         self._lock = threading.Lock()
         self._compiled = Compiled()
         self._language: object = None
@@ -105,7 +107,18 @@ class Printer:
             if isinstance(page.view, StaticView):
                 return galley.proof.site.statics[address]
             assert self._renderer is not None
+            if isinstance(page.view, PictureView):
+                return self._print(galley, page.view)
+            if isinstance(page.view, PosterView):
+                return Prints(self._root, galley.digest.records).poster(page.view, galley.theme.poster)
             return self._keep(address, self._renderer.page_bytes(page))
+
+    def _print(self, galley: Galley, view: PictureView) -> bytes | None:
+        """The file of a picture; None if that is another one by now, for then the next galley is on its way."""
+        try:
+            return Prints(self._root, galley.digest.records).of(view.rendition, galley.proof.site.originals[view.rendition.fingerprint])
+        except DiskError:
+            return None
 
     def faults(self, galley: Galley) -> tuple[Problem, ...]:
         """What is wrong with templates, before any page is rendered with them. Only those are compiled that changed."""

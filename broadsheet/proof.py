@@ -14,7 +14,7 @@ import msgspec
 from broadsheet.cards import site_view
 from broadsheet.changes import change_words, reach
 from broadsheet.fingerprint import fingerprint_of
-from broadsheet.model import Article, Change, Entry, Labels, Problem, StaticFile
+from broadsheet.model import Article, Change, Entry, Labels, Picture, Problem, StaticFile
 from broadsheet.pages import page_at, settle
 from broadsheet.rights import Takedown, unpublished_because
 from broadsheet.settings import Settings
@@ -41,6 +41,10 @@ class Sources(msgspec.Struct, frozen=True):
     """By path; of `static/`, only what is wrong."""
     statics: Mapping[str, StaticFile]
     """By path."""
+    images: Mapping[str, str]
+    """By path: the fingerprint of each image file of `content/`."""
+    pictures: Mapping[str, Picture]
+    """By path: the image files that entries name."""
     drafts: bool
     """Whether that is shown, too, which a build would leave out."""
     labels: Labels = ENGLISH
@@ -79,7 +83,7 @@ class Touched(NamedTuple):
 def make_proof(sources: Sources, now: datetime) -> Proof:
     """The proof of these sources at `now`, which has the site's zone."""
     entries = (reading.entry for reading in sources.readings.values() if reading.entry is not None)
-    made = make_site(entries, sources.statics.values(), sources.settings, sources.takedown, now, drafts=sources.drafts, labels=sources.labels)
+    made = make_site(entries, sources.statics.values(), sources.settings, sources.takedown, now, pictures=sources.pictures.values(), drafts=sources.drafts, labels=sources.labels)
     site, unsettled = settle(made.site)
     unpublished = {article.address: why for article, why in made.withheld if site.articles.get(article.address) is article}
     unpublished |= {leaf.address: "draft" for leaf in site.leaves.values() if leaf.draft}
@@ -102,6 +106,7 @@ def changes_between(before: Proof, after: Proof) -> tuple[Change, ...]:
     old, new = before.sources, after.sources
     paths = {path for path in old.readings.keys() | new.readings.keys() if old.readings.get(path) is not new.readings.get(path)}
     paths |= {path for path in old.statics.keys() | new.statics.keys() if old.statics.get(path) is not new.statics.get(path)}
+    paths |= {path for path in old.pictures.keys() | new.pictures.keys() if old.pictures.get(path) != new.pictures.get(path) and path.startswith("content/")}
     pairs = ((path, _known(before, path), _known(after, path)) for path in sorted(paths))
     return tuple(Change(path, one, other, _words(path, one, other, path in new.readings)) for path, one, other in pairs if one != other)
 
@@ -129,12 +134,12 @@ def touched_by(before: Proof, after: Proof, changes: tuple[Change, ...]) -> Touc
     return Touched(frozenset(address for address in reached if _view_at(before, address) != _view_at(after, address)))
 
 
-def _known(proof: Proof, path: str) -> Entry | StaticFile | None:
+def _known(proof: Proof, path: str) -> Entry | StaticFile | Picture | None:
     reading = proof.sources.readings.get(path)
-    return reading.entry if reading and reading.entry else proof.sources.statics.get(path)
+    return reading.entry if reading and reading.entry else proof.sources.statics.get(path) or proof.sources.pictures.get(path)
 
 
-def _words(path: str, before: Entry | StaticFile | None, after: Entry | StaticFile | None, is_there: bool) -> str:
+def _words(path: str, before: Entry | StaticFile | Picture | None, after: Entry | StaticFile | Picture | None, is_there: bool) -> str:
     if before is None:
         return f"{path} is new{f', from seeds/{after.front.seed.file}' if isinstance(after, Article) and after.front.seed else ''}"
     if after is None:

@@ -8,6 +8,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import chain
 from typing import NamedTuple
 
+import msgspec
+
+from broadsheet.gallery import image_problems
 from broadsheet.links import Target, file_for, target_of, whole
 from broadsheet.model import Article, EditionNote, Entry, Problem
 from broadsheet.site import Site
@@ -25,7 +28,6 @@ class Mention(NamedTuple):
     written: str
     field: str
     """Of the front matter; empty in the body."""
-    is_image: bool = False
 
 
 def proofread(site: Site, files: Collection[str], withheld: Mapping[str, str], line_of: LineOf) -> Iterator[Problem]:
@@ -34,6 +36,7 @@ def proofread(site: Site, files: Collection[str], withheld: Mapping[str, str], l
     yield from without_source(site)
     near = addresses_by_slug(site)
     for entry in entries_of(site):
+        yield from (msgspec.structs.replace(p, severity="error") for p in image_problems(entry, site.pictures) if "has no words" not in p.message)
         for mention in mentions(entry, site):
             if mention.target.is_inside and not file_for(mention.target.path, files):
                 yield dead_mention(entry, mention, line_of, withheld, near)
@@ -79,26 +82,22 @@ def addresses_by_slug(site: Site) -> dict[str, str]:
 
 
 def mentions(entry: Entry, site: Site, address: str = "") -> Iterator[Mention]:
-    """Where an entry refers to this site; a relative link from the page at `address`, which is its own unless another is given."""
+    """Where an entry links to this site; a relative link from the page at `address`, which is its own unless another is given."""
     home, base = site.settings.home, site.settings.base
     page = home + as_url(address or address_of_entry(entry))[1:]
-    written = [(reference.target, "", reference.kind == "image") for reference in (entry.body.references if entry.body else ())]
+    written = [(reference.target, "") for reference in (entry.body.references if entry.body else ()) if reference.kind == "link"]
     if isinstance(entry, Article):
-        front = entry.front
-        written += ((target, "translations", False) for target in front.translations.values())
-        written += ((target, "image", True) for target in (front.image,) if target.startswith("/"))
-    for text, field, is_image in written:
+        written += ((target, "translations") for target in entry.front.translations.values())
+    for text, field in written:
         target = target_of(whole(base + text if text.startswith("/") else text, page), home)
         if target is not None:
-            yield Mention(target, text, field, is_image)
+            yield Mention(target, text, field)
 
 
 def dead_mention(entry: Entry, mention: Mention, line_of: LineOf, withheld: Mapping[str, str], near: Mapping[str, str], where: str = "") -> Problem:
     """What to say of a reference whose page or file is not there. `where` is another page than its own that shows it."""
-    target, written, field, is_image = mention
+    target, written, field = mention
     line = line_of(entry.path, field, written)
-    if is_image:
-        return Problem(entry.path, line, f'the image "{written}" is not there; put it at static{target.path}')
     name = f"{field}: {written}" if field else f"the link to {written}"
     if where:
         return Problem(entry.path, line, f"{name} leads nowhere from {where}, where this note is shown too; write a whole address, which begins with /")

@@ -36,6 +36,7 @@ from broadsheet.catalogue import words_of
 from broadsheet.errors import DamagedRecordsError, ThemeError
 from broadsheet.faults import Missing, message_of
 from broadsheet.model import Problem, Theme
+from broadsheet.pictures import SIZES, picture_html, with_pictures
 from broadsheet.views import (
     ArchiveView,
     ArticleView,
@@ -48,6 +49,7 @@ from broadsheet.views import (
     GroupMonthView,
     GroupView,
     HtmlView,
+    ImageView,
     LeafView,
     MonthView,
     NotFoundView,
@@ -341,11 +343,17 @@ def _filters(theme: Theme, site: SiteView, bodies: Bodies) -> dict[str, Callable
     language, mirrored = site.language, site.direction == "rtl"
     origin = site.absolute.rstrip("/").removesuffix(site.base)
 
-    def html(body: BodyRef) -> Markup:
-        """The safe HTML of a body: `{{ page.body | html }}`."""
+    def html(body: BodyRef, sizes: str = SIZES) -> Markup:
+        """The safe HTML of a body, with its pictures: `{{ page.body | html }}`. `sizes` says how wide these are shown."""
         if not isinstance(body, BodyRef):
             raise TypeError(f"`html` takes a page's body or note, not {type(body).__name__}")
-        return Markup(bodies(body.fingerprint))  # noqa: S704 -- `markup` made it safe
+        return Markup(with_pictures(bodies(body.fingerprint), body.pictures, sizes))  # noqa: S704 -- `markup` made it safe
+
+    def picture(image: ImageView, sizes: str = SIZES, eager: bool = False) -> Markup:
+        """The HTML of an image, for a template: `{{ page.image | picture }}`; `eager` for the one that a reader sees first."""
+        if not isinstance(image, ImageView):
+            raise TypeError(f"`picture` takes a page's image, not {type(image).__name__}")
+        return Markup(picture_html(image, sizes, eager))  # noqa: S704 -- it escapes what it is given
 
     @pass_context  # which keeps Jinja from asking when it compiles: another style sheet is no other template
     def asset(context: Context, name: str) -> str:
@@ -356,6 +364,7 @@ def _filters(theme: Theme, site: SiteView, bodies: Bodies) -> dict[str, Callable
 
     return {
         "html": html,
+        "picture": picture,
         "asset": asset,
         "absolute": lambda url: origin + url if url.startswith("/") else url,
         "date": lambda value, width="long": localise.date_words(value, language, width),

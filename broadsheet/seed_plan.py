@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from broadsheet.content import is_content
 from broadsheet.digest import Digest
 from broadsheet.dumps import Dumps, Reading
 from broadsheet.files import Found, file_clock, is_settled, read_bytes, shown_path, walk
@@ -220,6 +221,8 @@ class SeedPlan:
             files, problems = walk(self._digest.content, self._digest.root)
             self._unread.extend(problem for problem in problems if "cannot be read" in problem.message)
             for path in files:
+                if not is_content(path.name):
+                    continue
                 self.paths.add(shown_path(path, self._digest.root))
                 content = read_bytes(path, self._digest.root)
                 if isinstance(content, Problem):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from itertools import chain, islice
 
-from broadsheet.cards import RSS, absolute, group_link, head, local, site_view, url
+from broadsheet.cards import RSS, absolute, group_link, head, local, site_view, url, whole_body
 from broadsheet.list_pages import (
     Params,
     edition_addresses,
@@ -22,7 +22,6 @@ from broadsheet.rights import may_be_indexed
 from broadsheet.site import Site, newest_first
 from broadsheet.urls import year_address
 from broadsheet.views import (
-    BodyRef,
     FeedLink,
     LeafView,
     LinkView,
@@ -30,6 +29,7 @@ from broadsheet.views import (
     NewsSitemapView,
     NotFoundView,
     OpmlView,
+    PictureView,
     RedirectView,
     RobotsView,
     SearchView,
@@ -62,12 +62,20 @@ def static_view(site: Site, params: Params) -> StaticView | None:
     return StaticView(static.path, static.fingerprint) if static else None
 
 
+def picture_view(site: Site, params: Params) -> PictureView | None:
+    """`/images/roof-800.3f2a….webp`."""
+    rendition = site.renditions.get(params["address"])
+    return PictureView(rendition) if rendition else None
+
+
 def leaf_view(site: Site, params: Params) -> LeafView | None:
     """`/about/`."""
     leaf = site.leaves.get(params["address"])
     if leaf is None:
         return None
-    return LeafView(head(site, leaf.address, leaf.summary), leaf.title, BodyRef(leaf.body.fingerprint))
+    body = whole_body(site, leaf)
+    assert body is not None
+    return LeafView(head(site, leaf.address, leaf.summary), leaf.title, body)
 
 
 def search_view(site: Site, params: Params) -> SearchView:

@@ -141,6 +141,9 @@ class Ingest(msgspec.Struct, frozen=True):
     max_unpacked_bytes: Annotated[
         int, Meta(ge=1_000, le=1_000_000_000_000, description="A dump in `.gz` is read until it has unpacked to as much.")
     ] = 1_000_000_000
+    private_hosts: Annotated[
+        tuple[str, ...], Meta(description="Hosts of your own network, by name or address, that `broadsheet ingest --images` may ask for pictures. All others must be public.")
+    ] = ()
     fields: ItemFields = ItemFields()
 
 
@@ -165,6 +168,10 @@ class Settings(msgspec.Struct, frozen=True):
         ),
     ] = "en"
     timezone: Annotated[str, Meta(description="Time zone whose days are the editions, such as `Europe/Lisbon`.")] = "UTC"
+    posters: Annotated[
+        Literal["all", "editions", "none"],
+        Meta(description="Which pages get a poster, the picture that other sites show of them: editions and articles without a picture of their own; editions, which then stand for their articles; or none."),
+    ] = "editions"
     theme: Annotated[str, Meta(description="Name of a folder in `themes/`, or of a bundled theme.")] = "broadsheet"
     publish: Annotated[
         Publish,

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Literal, NamedTuple, TypeVar
-from urllib.parse import unquote, urljoin
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from broadsheet.carried import Carried, find_copies, taken_along
 from broadsheet.fingerprint import fingerprint
-from broadsheet.model import Article, Edition, EditionNote, Entry, Group, Labels, Leaf, Problem, StaticFile
+from broadsheet.gallery import hang_pictures, image_problems
+from broadsheet.model import Article, Edition, EditionNote, Entry, Group, Labels, Leaf, Picture, Problem, Rendition, StaticFile
 from broadsheet.rights import TAKEN, Takedown, unpublished_because
 from broadsheet.settings import Settings
 from broadsheet.urls import slugify
@@ -53,6 +53,14 @@ class Site(msgspec.Struct, frozen=True):
     """By alias: the address it leads to."""
     statics: Mapping[str, StaticFile]
     """By address."""
+    pictures: Mapping[str, Picture]
+    """By path: those that content files name, broken ones too."""
+    renditions: Mapping[str, Rendition]
+    """By address: the files that pictures are published in."""
+    originals: Mapping[str, str]
+    """By fingerprint: the path of a picture."""
+    pictured: Mapping[str, tuple[str, ...]]
+    """By path of a file, there or not, that an image may mean: the addresses of the content files that name it."""
     carried: Carried = Carried()
     """Which articles carry another's words: they have their page, and are listed with their source only."""
     labels: Labels = Labels()
@@ -81,10 +89,10 @@ class Made(NamedTuple):
 
 
 def make_site(
-    entries: Iterable[Entry], statics: Iterable[StaticFile], settings: Settings, takedown: Takedown, now: datetime, *, drafts: bool = False,
+    entries: Iterable[Entry], statics: Iterable[StaticFile], settings: Settings, takedown: Takedown, now: datetime, *, pictures: Iterable[Picture] = (), drafts: bool = False,
     labels: Labels = ENGLISH,
 ) -> Made:
-    """The site at `now`, which has a zone: the site's. Problems leave out what they name, and nothing else.
+    """The site at `now`, which has a zone: the site's. Problems leave out what they name, and nothing else. `pictures` are the image files that entries name.
 
     With `drafts`, everything that is not taken down is on it, as a preview shows it; `withheld` is the same.
     """
@@ -113,7 +121,10 @@ def make_site(
     days = list(editions)
     months = {month: tuple(of) for month, of in groupby(days, key=lambda day: day.replace(day=1))}
     by_address = {article.address: article for article in published}
-    _check_images(published, static_files, problems)
+    notes_shown = [edition.note for edition in editions.values() if edition.note]
+    on_pages: list[Entry] = [*published, *leaves, *notes_shown]
+    gallery = hang_pictures(on_pages, pictures, settings)
+    problems += (problem for entry in on_pages for problem in image_problems(entry, gallery.pictures))
     site = Site(
         settings=settings,
         today=now.date(),
@@ -129,6 +140,10 @@ def make_site(
         leaves={leaf.address: leaf for leaf in sorted(leaves, key=lambda leaf: (leaf.order, leaf.title, leaf.address))},
         redirects=_redirects([*published, *leaves], problems),
         statics=static_files,
+        pictures=gallery.pictures,
+        renditions=gallery.renditions,
+        originals=gallery.originals,
+        pictured=gallery.pictured,
         carried=carried,
         labels=labels,
     )
@@ -170,7 +185,7 @@ def _standing(article: Article) -> tuple[object, ...]:
     front = msgspec.structs.replace(
         article.front, title="", deck="", summary="", updated=None, authors=(), language="", translations={}, image_alt="", credit="", license="", publish=None, extra={}
     )
-    images = [reference for reference in article.body.references if reference.kind == "image"]
+    images = [msgspec.structs.replace(reference, line=0) for reference in article.body.references if reference.kind == "image"]
     return (article.path, article.address, article.identity, article.day, front, images)
 
 
@@ -284,14 +299,3 @@ def _redirects(entries: Iterable[Article | Leaf], problems: list[Problem]) -> di
             else:
                 redirects[alias] = entry.address
     return dict(sorted(redirects.items()))
-
-
-def _check_images(articles: Iterable[Article], statics: Mapping[str, StaticFile], problems: list[Problem]) -> None:
-    for article in articles:
-        images = [reference.target for reference in article.body.references if reference.kind == "image"]
-        if article.front.image.startswith("/"):
-            images.append(article.front.image)
-        for image in images:
-            place = unquote(urljoin(article.address, image.partition("?")[0].partition("#")[0]))
-            if place not in statics:
-                problems.append(Problem(article.path, article.lines.get("image", 1), f'the image "{image}" is not there; put it at static{place}', "warning"))

@@ -19,11 +19,11 @@ import msgspec
 from broadsheet.errors import DamagedRecordsError
 from broadsheet.fingerprint import fingerprint
 from broadsheet.ingest.residue import Lesson
-from broadsheet.model import Article, EditionNote, Entry, Leaf, PageRecord, Parsed, Shingles, Shown, Stat
+from broadsheet.model import Article, EditionNote, Entry, Leaf, PageRecord, Parsed, Picture, Shingles, Shown, Stat
 
 T = TypeVar("T")
 
-VERSION = 4
+VERSION = 5
 RECORDS = "records.sqlite"
 """The store's file in `.broadsheet/`."""
 _SCHEMA = """
@@ -36,6 +36,7 @@ CREATE TABLE pages (
     path TEXT PRIMARY KEY, view TEXT NOT NULL, shared TEXT NOT NULL, output TEXT NOT NULL,
     size INTEGER, modified INTEGER, changed INTEGER, inode INTEGER, reason TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE pictures (path TEXT PRIMARY KEY, made_by TEXT NOT NULL, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE seeds (file TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, article TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE addresses (address TEXT PRIMARY KEY, path TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE lessons (seed TEXT PRIMARY KEY, house TEXT NOT NULL, value BLOB NOT NULL);
@@ -43,7 +44,7 @@ CREATE INDEX lessons_by_house ON lessons (house);
 CREATE TABLE texts (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, value BLOB NOT NULL);
 CREATE TABLE shingles (mark INTEGER NOT NULL, text INTEGER NOT NULL, PRIMARY KEY (mark, text)) WITHOUT ROWID;
 """
-_TABLES = {"meta", "files", "parsed", "bodies", "shown", "pages", "seeds", "addresses", "lessons", "texts", "shingles"}
+_TABLES = {"meta", "files", "parsed", "bodies", "shown", "pages", "pictures", "seeds", "addresses", "lessons", "texts", "shingles"}
 _KINDS: dict[str, type[Article] | type[Leaf] | type[EditionNote]] = {"article": Article, "leaf": Leaf, "edition": EditionNote}
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 _REFUSALS = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM}
@@ -61,6 +62,7 @@ class Store:
         self._decoders = {name: msgspec.msgpack.Decoder(kind) for name, kind in _KINDS.items()}
         self._lessons = msgspec.msgpack.Decoder(Lesson)
         self._shingles = msgspec.msgpack.Decoder(Shingles)
+        self._pictures = msgspec.msgpack.Decoder(Picture)
         self._encoder = msgspec.msgpack.Encoder()
 
     @contextmanager
@@ -188,6 +190,21 @@ class Store:
     def keep_addresses(self, addresses: Iterable[tuple[str, str]]) -> None:
         """Addresses of what is on the site, and the content files."""
         self._connection.executemany("INSERT OR REPLACE INTO addresses VALUES (?, ?)", addresses)
+
+    def pictures(self, made_by: str) -> dict[str, Picture]:
+        """By path: the image files as they were last looked at, by the same eyes."""
+        rows = self._rows(tuple[bytes], "SELECT value FROM pictures WHERE made_by = ?", (made_by,))
+        found = (self._unpacked(self._pictures, value) for (value,) in rows)
+        return {picture.path: picture for picture in found}
+
+    def keep_pictures(self, made_by: str, pictures: Iterable[Picture]) -> None:
+        """Image files that were looked at, in place of what was known of them."""
+        rows = ((picture.path, made_by, self._packed(picture)) for picture in pictures)
+        self._connection.executemany("INSERT OR REPLACE INTO pictures VALUES (?, ?, ?)", rows)
+
+    def forget_pictures(self, paths: Iterable[str]) -> None:
+        """These are named no more."""
+        self._connection.executemany("DELETE FROM pictures WHERE path = ?", ((path,) for path in paths))
 
     def seeds(self) -> dict[str, tuple[str, str]]:
         """By seed's file: its fingerprint when it was last ingested, and the content file that it went to."""

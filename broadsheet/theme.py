@@ -69,6 +69,8 @@ def make_theme(chain: Sequence[ThemeSource], chosen: Mapping[str, Any], language
     settings = {name: table["default"] for name, table in declared_settings(chain).items()} | dict(chosen)
     assets = _assets(raw_assets, settings)
     catalogues = catalogues_for(chain, language)
+    if (font := settings.get("poster_font")) and font not in assets:
+        raise ThemeError([Problem(f"{chain[0].path}/theme.toml", 0, f'poster_font: the theme has no asset "{font}"; it has: {", ".join(sorted(assets))}')])
     return Theme(
         name=chain[0].name,
         chain=tuple(source.name for source in chain),

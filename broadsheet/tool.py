@@ -12,13 +12,20 @@ from pathlib import Path
 from broadsheet.config import Hooks
 from broadsheet.fingerprint import fingerprint, fingerprint_of
 
-LIBRARIES = ("markdown", "jinja2", "markupsafe", "feedgen", "nh3", "lxml", "msgspec", "pyyaml", "babel", "anyascii", "tzdata")
+LIBRARIES = ("markdown", "jinja2", "markupsafe", "feedgen", "nh3", "lxml", "msgspec", "pyyaml", "babel", "anyascii", "tzdata", "pillow")
 """Those whose version may change the bytes of a page."""
 
 
 def tool_parts(hooks: Hooks) -> Mapping[str, str]:
     """By what a person calls it: the package's sources, build.py and the modules that it imports, Python and the libraries."""
     return {"Broadsheet itself": _package_fingerprint(), "Python or a library": _libraries_fingerprint(), **hooks.sources}
+
+
+@cache
+def darkroom_fingerprint() -> str:
+    """What the look of pictures and posters depends on, beside their own bytes: an upgrade of anything else makes none anew."""
+    rooms = [fingerprint((Path(__file__).parent / name).read_bytes()) for name in ("darkroom.py", "poster.py") if (Path(__file__).parent / name).exists()]
+    return fingerprint_of((rooms, _version("pillow"), platform.python_version()))
 
 
 @cache

@@ -65,6 +65,11 @@ def as_url(address: str, base: str = "") -> str:
     return quote(base + address, safe="/~:@!$&'()*+,;=-._%") if not address.isascii() else base + address
 
 
+def source_in_body(target: str, base: str) -> str:
+    """What a rendered body says for an image of this site."""
+    return as_url(target, base) if target.startswith("/") else target
+
+
 def is_address(text: str) -> bool:
     """True for a path that a page of this site may have: no scheme, no host, no dots that climb, no blanks."""
     if not text.startswith("/") or text.startswith("//") or re.search(r"[\s\\?#%<>\"'\x00-\x1f\x7f]", text):

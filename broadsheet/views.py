@@ -12,16 +12,40 @@ from typing import Any, Literal
 
 import msgspec
 
-from broadsheet.model import Publish
+from broadsheet.model import Publish, Rendition
 
 Bodies = Callable[[str], str]
 """From the fingerprint of a body to its HTML."""
+
+
+class ImageView(msgspec.Struct, frozen=True):
+    """A picture of this site: `{{ page.image | picture }}`. Images elsewhere are never shown, only linked to."""
+
+    url: str
+    """For whoever cannot choose among those of `srcset`."""
+    absolute: str
+    alt: str
+    credit: str = ""
+    width: int = 0
+    """In pixels, of the one at `url`; 0 where that is not known."""
+    height: int = 0
+    srcset: str = ""
+    """The same as WebP in several widths; empty where there is only one file."""
+
+
+class BodyPicture(msgspec.Struct, frozen=True):
+    """A picture in a body, by what that says of it."""
+
+    src: str
+    image: ImageView
 
 
 class BodyRef(msgspec.Struct, frozen=True):
     """A rendered body that is loaded when the page is rendered: `{{ page.body | html }}`."""
 
     fingerprint: str
+    pictures: tuple[BodyPicture, ...] = ()
+    """Those of its images that can be shown."""
 
 
 class LinkView(msgspec.Struct, frozen=True):
@@ -108,15 +132,6 @@ class FeedLink(msgspec.Struct, frozen=True):
     """Media type: `application/rss+xml`, `application/atom+xml`, `application/feed+json`."""
 
 
-class ImageView(msgspec.Struct, frozen=True):
-    """An image of this site; images elsewhere are never shown, only linked to."""
-
-    url: str
-    absolute: str
-    alt: str
-    credit: str
-
-
 class Card(msgspec.Struct, frozen=True):
     """What a list shows of an article, never its body."""
 
@@ -182,6 +197,8 @@ class Head(msgspec.Struct, frozen=True):
     noindex: bool = False
     feeds: tuple[FeedLink, ...] = ()
     """The page's own feeds, beside the site's."""
+    image: ImageView | None = None
+    """What other sites show of the page: its own picture, or a poster."""
 
 
 class EditionCards(msgspec.Struct, frozen=True):
@@ -514,6 +531,21 @@ class AssetView(msgspec.Struct, frozen=True, tag=True):
     fingerprint: str
 
 
+class PictureView(msgspec.Struct, frozen=True, tag=True):
+    """A file of a picture, below `/images/`."""
+
+    rendition: Rendition
+
+
+class PosterView(msgspec.Struct, frozen=True, tag=True):
+    """`/2022/09/06/some-title/poster.png`: the picture that other sites show of a page without one of its own."""
+
+    site: str
+    title: str
+    line: str
+    """Below the title: the source and the day, or the lead story."""
+
+
 class StaticView(msgspec.Struct, frozen=True, tag=True):
     """A file of `static/`, copied as it is."""
 
@@ -528,7 +560,7 @@ HtmlView = (
 )  # fmt: skip
 View = (
     HtmlView | FeedView | EditionsFeedView | SitemapView | SitemapIndexView | NewsSitemapView | RobotsView | OpmlView
-    | AssetView | StaticView
+    | AssetView | PictureView | PosterView | StaticView
 )  # fmt: skip
 
 

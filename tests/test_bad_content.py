@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from cases.photos import photo
 from conftest import NOW, World
 
 from broadsheet.render import TEMPLATES
@@ -321,9 +322,9 @@ def test_an_image_that_is_not_there_is_named_with_where_to_put_it(world: World, 
 def test_an_image_beside_its_page_is_looked_for_there(world: World) -> None:
     """A relative link begins at the page's address, as it does in a browser; blanks may be escaped."""
     world.article(body="![The quay](quay.jpg) ![The mole](the%20mole.jpg)")
-    world.write(f"static{RATES}quay.jpg", b"quay")
-    assert [problem.partition(": ")[2] for problem in world.build().problems] == ['warning: the image "the%20mole.jpg" is not there; put it at static/2026/03/09/rates/the mole.jpg']
-    world.write(f"static{RATES}the mole.jpg", b"mole")
+    world.write(f"static{RATES}quay.jpg", photo())
+    assert [problem.partition(": ")[2] for problem in world.build().problems] == ['warning: the image "the%20mole.jpg" is not there; put it at content/2026/03/the mole.jpg']
+    world.write(f"static{RATES}the mole.jpg", photo())
     assert world.build().problems == []
 
 

@@ -7,7 +7,22 @@ from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 import msgspec
-from cases.edits import EDITIONS, FIELDS, MOMENTS, NAMES, PAGES, STATICS, TAKEDOWNS, articles, contents, crowds, leaves, notes, with_field
+from cases.edits import (
+    EDITIONS,
+    FIELDS,
+    IMAGES,
+    MOMENTS,
+    NAMES,
+    PAGES,
+    STATICS,
+    TAKEDOWNS,
+    articles,
+    contents,
+    crowds,
+    leaves,
+    notes,
+    with_field,
+)
 from cases.press import NOW, article
 from hypothesis import given, note
 from hypothesis import strategies as st
@@ -17,8 +32,9 @@ from broadsheet.cards import site_view
 from broadsheet.changes import MANY, dress_changed, find_changes, show
 from broadsheet.config import check_settings
 from broadsheet.fingerprint import fingerprint, fingerprint_of
-from broadsheet.model import Entry, House, PageRecord, Parsed, Plan, Shown, StaticFile, Theme, ThemeFile
+from broadsheet.model import Entry, House, PageRecord, Parsed, Picture, Plan, Shown, StaticFile, Theme, ThemeFile
 from broadsheet.pages import page_at, settle
+from broadsheet.pictures import is_image
 from broadsheet.plan import plan_build, wanted_pages
 from broadsheet.rights import parse_takedown
 from broadsheet.site import Site, make_site
@@ -54,6 +70,8 @@ class State(msgspec.Struct, frozen=True):
     """By name below `content/`, without `.md`."""
     statics: Mapping[str, str] = {}
     """By path below `static/`: what the file holds."""
+    images: Mapping[str, str] = {}
+    """The same of image files below `content/`."""
     settings: str = SETTINGS
     now: str = NOW
     takedown: str = ""
@@ -86,7 +104,10 @@ def printed(state: State) -> Printed:
             entries.append(entry)
             keys[path] = fingerprint_of((house, path, text))
     statics = (StaticFile(f"static/{path}", "/" + path.removesuffix("index.html") if path.endswith("/index.html") else f"/{path}", fingerprint(text)) for path, text in state.statics.items())
-    made = make_site(entries, statics, chosen, parse_takedown(state.takedown, chosen.home), datetime.fromisoformat(state.now).astimezone(house.zone))
+    statics = list(statics)
+    looked = {f"static/{path}": text for path, text in state.statics.items()} | {f"content/{path}": text for path, text in state.images.items()}
+    pictures = [Picture(path, fingerprint(text), "jpeg", 300 + 500 * len(text), 200, fault="it is broken" if text == "broken" else "") for path, text in looked.items() if is_image(path)]
+    made = make_site(entries, statics, chosen, parse_takedown(state.takedown, chosen.home), datetime.fromisoformat(state.now).astimezone(house.zone), pictures=pictures)
     stored = {keys[entry.path]: msgspec.msgpack.encode(entry) for entry in entries}
     return Printed(settle(made.site)[0], keys, stored, {keys[entry.path]: type(entry) for entry in entries})
 
@@ -131,11 +152,12 @@ def stale(before: State, after: State) -> list[str]:
 
 
 states = st.builds(
-    lambda files, pages, editions, statics, chosen, now: State({**files, **pages, **editions}, statics, chosen, now),
+    lambda files, pages, editions, statics, images, chosen, now: State({**files, **pages, **editions}, statics, images, chosen, now),
     st.one_of(contents, crowds, st.builds(lambda one, other: {**one, **other}, contents, crowds)),
     st.dictionaries(st.sampled_from(PAGES), leaves, max_size=2),
     st.dictionaries(st.sampled_from(EDITIONS), notes, max_size=2),
     st.dictionaries(st.sampled_from(STATICS), st.sampled_from("xy"), max_size=2),
+    st.dictionaries(st.sampled_from(IMAGES), st.sampled_from(["x", "yy", "broken"]), max_size=2),
     st.sampled_from([SETTINGS, RICH]), st.sampled_from([NOW, NOW, *MOMENTS]),
 )  # fmt: skip
 
@@ -153,9 +175,14 @@ def place(name: str, text: str) -> Edit:
     return lambda state: msgspec.structs.replace(state, statics={**state.statics, name: text})
 
 
+def hang(name: str, text: str) -> Edit:
+    """An image file of content/ added or changed."""
+    return lambda state: msgspec.structs.replace(state, images={**state.images, name: text})
+
+
 def drop(name: str) -> Edit:
     """A file of content/ or static/ removed."""
-    return lambda state: msgspec.structs.replace(state, files=without(state.files, name), statics=without(state.statics, name))
+    return lambda state: msgspec.structs.replace(state, files=without(state.files, name), statics=without(state.statics, name), images=without(state.images, name))
 
 
 def without(files: Mapping[str, str], name: str) -> dict[str, str]:
@@ -195,7 +222,8 @@ edits = st.one_of(
     st.builds(rename, st.sampled_from(NAMES), st.sampled_from(NAMES)),
     st.builds(put, st.sampled_from(PAGES), leaves),
     st.builds(put, st.sampled_from(EDITIONS), notes),
-    st.builds(drop, st.sampled_from([*PAGES, *EDITIONS, *STATICS])),
+    st.builds(drop, st.sampled_from([*PAGES, *EDITIONS, *STATICS, *IMAGES])),
+    st.builds(hang, st.sampled_from(IMAGES), st.sampled_from(["x", "yy", "broken"])),
     st.builds(place, st.sampled_from(STATICS), st.sampled_from("xy")),
     st.builds(put, st.sampled_from(NAMES), st.just("---\ntitle: [\n---\n")),
     st.builds(lambda now: with_(now=now), st.sampled_from(MOMENTS)),

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
+from cases.photos import photo
 from conftest import NOW, World
 from hypothesis import given
 from hypothesis import strategies as st
@@ -195,15 +196,15 @@ def test_a_missing_image_of_the_body_is_named_once_with_its_place(world: World) 
     world.article(source="A", body="![A harbour](/images/harbour.jpg)\n\n![A quay](quay.jpg)")
     assert built(world) == [
         f'{RATES}:7: the image "/images/harbour.jpg" is not there; put it at static/images/harbour.jpg',
-        f'{RATES}:9: the image "quay.jpg" is not there; put it at static/2026/03/09/rates/quay.jpg',
+        f'{RATES}:9: the image "quay.jpg" is not there; put it at content/2026/03/quay.jpg',
     ]
 
 
 def test_an_image_beside_its_page_is_found(world: World) -> None:
     """By the build as by the check, and with blanks in its name."""
     world.article(source="A", body="![A quay](quay.jpg) ![A harbour](/images/the%20harbour.jpg)")
-    world.write("static/2026/03/09/rates/quay.jpg", b"quay")
-    world.write("static/images/the harbour.jpg", b"harbour")
+    world.write("static/2026/03/09/rates/quay.jpg", photo())
+    world.write("static/images/the harbour.jpg", photo())
     assert world.build().err == ""
     assert check(world) == []
 
@@ -542,7 +543,7 @@ def test_whatever_file_of_a_site_is_gone_is_named(world: World) -> None:
     """Each, one at a time: pages, redirects, feeds, lists, static files, assets and what search engines read."""
     world.article(source="A", topics="[Money]", aliases="[/old/rates/, /rates.php]", body="![A quay](/quay.jpg)")
     world.write("content/pages/about.md", "---\ntitle: About\n---\n\nText.\n")
-    world.write("static/quay.jpg", b"quay")
+    world.write("static/quay.jpg", photo(100, 60))
     assert built(world) == []
     for path, content in world.files().items():
         (world.root / "site" / path).unlink()

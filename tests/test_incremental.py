@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 from cases import faults
-from cases.edits import EDITIONS, FIELDS, MOMENTS, NAMES, PAGES, STATICS, TAKEDOWNS, articles, crowds, leaves, notes, with_field
+from cases.edits import EDITIONS, FIELDS, IMAGES, MOMENTS, NAMES, PAGES, STATICS, TAKEDOWNS, articles, crowds, leaves, notes, with_field
+from cases.photos import photo
 from cases.press import NOW, article
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -32,7 +33,7 @@ CARDS = """
 {% macro days(ds) %}{% for d in ds %}{{ d.day | iso }} {{ d.url }} {% for c in d.cards %}{{ card(c) }}{% endfor %}{% endfor %}{% endmacro %}
 {% macro years(ys) %}{% for y in ys %}{{ y.year }} {{ y.url }} {% for m in y.months %}{{ m.month | iso }} {{ m.url }} {{ m.count }}{% endfor %}{% for d in y.days %}{{ d.day | iso }} {{ d.url }} {{ d.count }} {{ d.level }}{% endfor %}{% endfor %}{% endmacro %}
 {% macro beside(p, name) %}{% for o in [p.earlier, p.later] %}{% if o %}{{ o.url }}{% endif %},{% endfor %}{% endmacro %}
-{% macro head(site, page, theme) %}{{ site.title }} {{ site.url }} {{ site.language }} {{ site.footer }} {% for l in site.navigation %}{{ link(l) }}{% endfor %} {% for l in site.footer_links %}{{ link(l) }}{% endfor %} {{ page.head.canonical }} {{ page.head.description }} {{ page.head.noindex }} {{ _("Frame") }} {% for k, v in theme.items() %}{{ k }}={{ v }} {% endfor %} {{ "style.css" | asset }}{% endmacro %}
+{% macro head(site, page, theme) %}{{ site.title }} {{ site.url }} {{ site.language }} {{ site.footer }} {% for l in site.navigation %}{{ link(l) }}{% endfor %} {% for l in site.footer_links %}{{ link(l) }}{% endfor %} {{ page.head.canonical }} {{ page.head.description }} {{ page.head.noindex }} {{ _("Frame") }} {% if page.head.image %}{{ page.head.image.absolute }} {{ page.head.image.alt }} {{ page.head.image.width }}{% endif %} {% for k, v in theme.items() %}{{ k }}={{ v }} {% endfor %} {{ "style.css" | asset }}{% endmacro %}
 """
 HEAD = '{% import "_cards.html" as c %}{{ c.head(site, page, theme) }}\n'
 PLAIN = {
@@ -75,10 +76,10 @@ class Desk:
         self.write("themes/plain/assets/style.css.j2", "a { color: {{ theme.accent }} }\n")
         self.set()
 
-    def write(self, path: str, content: str) -> None:
+    def write(self, path: str, content: str | bytes) -> None:
         file = self.root / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(content, encoding="utf-8")
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
 
     def article(self, name: str = "rates", title: str = "Rates rise", date: str = "2026-03-09", body: str = "The bank raised its rate.", **fields: str) -> None:
         self.write(f"content/{name}.md", article(title, date, body, **fields))
@@ -288,6 +289,17 @@ class Editing(RuleBasedStateMachine):
             self.desk.write(f"static/{name}", text)
         except OSError:  # a folder of this name, or a file where the folder would be
             shutil.rmtree(self.desk.root / "static")
+
+    @edit(name=st.sampled_from([*(f"content/{name}" for name in IMAGES), "static/images/quay.jpg", "static/images/rain.jpg"]), content=st.sampled_from([photo(60, 40), photo(40, 60, colour=(9, 9, 9)), b"broken"]))
+    def hang_a_picture(self, name: str, content: bytes) -> None:
+        try:
+            self.desk.write(name, content)
+        except OSError:  # as above
+            shutil.rmtree(self.desk.root / "static")
+
+    @edit(name=st.sampled_from(IMAGES))
+    def take_a_picture_down(self, name: str) -> None:
+        self.desk.remove(f"content/{name}")
 
     @edit(name=st.sampled_from(STATICS))
     def remove_a_static_file(self, name: str) -> None:

@@ -136,7 +136,7 @@ def test_the_first_article_of_a_day_changes_the_edition_before_it_and_no_other(p
     text = article("Newest", "2026-03-10T09:00:00Z", topics="[Rates]", source="The Tern")
     after = with_article("2026/03/newest", text)
     assert changed(press, after) == {
-        "/", "/2026/03/10/", "/2026/03/09/", "/2026/03/", "/2026/03/10/newest/", *FEEDS, *COUNTS,
+        "/", "/2026/03/10/", "/2026/03/10/poster.png", "/2026/03/09/", "/2026/03/", "/2026/03/10/newest/", *FEEDS, *COUNTS,
         "/topics/rates/", "/topics/rates/2026/03/", "/topics/rates/feed.xml", "/sources/the-tern/", "/sources/the-tern/2026/03/", "/sources/the-tern/feed.xml",
     }  # fmt: skip
 
@@ -147,7 +147,7 @@ def test_the_first_article_of_a_month_changes_the_month_before_it_and_the_archiv
     after = Press({**files(), "2026/04/newest": article("Newest", "2026-04-01T09:00:00Z", topics="[Rates]", source="The Tern")}, OWN, now="2026-04-02T12:00:00+00:00")
     groups = {f"/{group}/{rest}" for group in ("topics/rates", "sources/the-tern") for rest in ("", "2026/04/", "2026/03/", "feed.xml")}
     assert changed(before, after) == {
-        "/", "/2026/04/01/newest/", "/2026/04/01/", "/2026/04/", "/2026/03/", "/2026/03/09/", *FEEDS, *COUNTS, "/editions/feed.xml", *groups,
+        "/", "/2026/04/01/newest/", "/2026/04/01/", "/2026/04/01/poster.png", "/2026/04/", "/2026/03/", "/2026/03/09/", *FEEDS, *COUNTS, "/editions/feed.xml", *groups,
     }  # fmt: skip
 
 

@@ -139,7 +139,7 @@ def test_every_address_shows_what_a_build_writes(desk: Desk) -> None:
     look = Look(desk)
     desk.build()
     assert look.all() == desk.site()
-    assert len(desk.site()) == 30
+    assert len(desk.site()) == 32
 
 
 def test_nothing_is_written_but_what_seeds_come_to(desk: Desk) -> None:

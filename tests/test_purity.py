@@ -15,7 +15,7 @@ from conftest import ROOT
 PACKAGE = ROOT / "broadsheet"
 PURE = (
     "model", "settings", "views", "errors", "urls", "plaintext", "fingerprint", "frontmatter", "fields", "markup", "articles", "rights", "carried", "site", "cards",
-    "article_pages", "list_pages", "feed_pages", "service_pages", "pages", "vanished", "changes", "proof", "plan", "feeds", "localise", "charts", "catalogue", "faults", "templates", "render", "links", "proofread",
+    "article_pages", "list_pages", "poster_pages", "feed_pages", "service_pages", "pages", "vanished", "pictures", "gallery", "changes", "proof", "plan", "feeds", "localise", "charts", "catalogue", "faults", "templates", "render", "links", "proofread",
     "serving/answers", "serving/inject", "serving/receipts", "serving/seeing",
     *(f"ingest/{path.stem}" for path in sorted((PACKAGE / "ingest").glob("*.py"))),
 )  # fmt: skip
@@ -93,6 +93,13 @@ def test_a_pure_room_keeps_nothing_from_one_call_to_the_next(room: str) -> None:
 def test_a_library_that_makes_bytes_is_imported_in_its_own_rooms_alone(library: str, importers: list[str]) -> None:
     """So that it can be changed in one place: where it is used for two things, one for each."""
     assert [room for room in rooms() if any(name.split(".")[0] == library for name in imports_of(room))] == importers
+
+
+def test_only_two_rooms_decode_images_and_one_asks_other_hosts() -> None:
+    """What a hostile file or address could reach is seen in one place."""
+    pillow = [room for room in rooms() if any(name.split(".")[0] == "PIL" for name in imports_of(room))]
+    network = [room for room in rooms() if imports_of(room) & {"http.client", "urllib.request", "ssl", "requests", "httpx"}]
+    assert (pillow, network) == (["darkroom", "poster"], ["fetching"])
 
 
 def test_only_the_command_line_prints_or_ends_the_process() -> None:

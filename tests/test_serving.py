@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cases.photos import photo
 from cases.press import article
 from cases.served import Served
 from test_incremental import HEAD, PLAIN, SEEDS, Desk
@@ -272,11 +273,11 @@ def test_another_style_sheet_is_no_other_page(desk: Desk, served: Served) -> Non
 
 def test_another_image_is_another_page(desk: Desk, served: Served) -> None:
     """To those pages that show it."""
-    desk.write("static/quay.jpg", "one")
+    desk.write("static/quay.jpg", photo())
     desk.article(body="![The quay](/quay.jpg)")
     served.tell("static/quay.jpg", "content/rates.md")
     before = [served.state(address)["fingerprint"] for address in (RATES, STORM)]
-    desk.write("static/quay.jpg", "two")
+    desk.write("static/quay.jpg", photo(colour=(1, 2, 3)))
     served.tell("static/quay.jpg")
     after = [served.state(address)["fingerprint"] for address in (RATES, STORM)]
     assert (before[0] != after[0], before[1] == after[1]) == (True, True)

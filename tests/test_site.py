@@ -151,8 +151,8 @@ def test_an_image_that_is_not_there_is_a_warning() -> None:
     """With where to put it."""
     press = Press({"a": article(image="/images/x.png", body="![y](/images/y.png)")}, static=("/images/z.png",))
     assert [problem.message for problem in press.problems] == [
-        'the image "/images/y.png" is not there; put it at static/images/y.png',
         'the image "/images/x.png" is not there; put it at static/images/x.png',
+        'the image "/images/y.png" is not there; put it at static/images/y.png',
     ]
 
 

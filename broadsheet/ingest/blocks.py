@@ -39,6 +39,13 @@ class Link(msgspec.Struct, frozen=True, tag=True):
     url: str
 
 
+class Figure(msgspec.Struct, frozen=True, tag=True):
+    """A picture by itself."""
+
+    alt: str
+    url: str
+
+
 class Paragraph(msgspec.Struct, frozen=True, tag=True):
     """One paragraph."""
 
@@ -79,7 +86,7 @@ class Table(msgspec.Struct, frozen=True, tag=True):
 
 
 Span = Text | Strong | Emphasis | Code | Link
-Block = Paragraph | Heading | ListBlock | Quote | CodeBlock | Table
+Block = Figure | Paragraph | Heading | ListBlock | Quote | CodeBlock | Table
 
 
 def words_of(spans: tuple[Span, ...]) -> str:
@@ -96,6 +103,8 @@ def _plain(block: Block) -> str:
     match block:
         case Paragraph() | Heading():
             return words_of(block.spans)
+        case Figure():
+            return ""
         case ListBlock():
             return "\n".join(plain_words(item) for item in block.items)
         case Quote():

@@ -12,6 +12,7 @@ from broadsheet.ingest.blocks import (
     Code,
     CodeBlock,
     Emphasis,
+    Figure,
     Heading,
     Link,
     ListBlock,
@@ -37,6 +38,8 @@ _ENTITY = re.compile(r"&(?=#|\w*(?:;|$))")
 _TAG = re.compile(r"<(?!\s)")
 _STAR = re.compile(r"(?<!\s)\*|\*(?!\s)|(?<=^\s)\*|\*(?=\s$)")
 _UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+_IN_WORDS = str.maketrans("[]<>", "()()", "`\\")
+"""Of the words for a picture: marks that would end them."""
 _MARKUP = re.compile(r"[\\&<`*_\[\]!]")
 """Without one of these a text needs no escape."""
 _BLANKS = re.compile(r" \s+|[^\S ]\s*")
@@ -52,6 +55,8 @@ def compose_markdown(blocks: Sequence[Block]) -> str:
 
 def _block(block: Block) -> str:
     match block:
+        case Figure():
+            return f"![{' '.join(CONTROL.sub('', block.alt).translate(_IN_WORDS).split())}]({_destination(block.url)})"
         case Paragraph():
             return _line(block.spans)
         case Heading():

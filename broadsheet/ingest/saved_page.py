@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
+from urllib.parse import unquote
 
 import lxml.html
 import msgspec
@@ -20,6 +21,7 @@ from broadsheet.ingest.blocks import (
     Code,
     CodeBlock,
     Emphasis,
+    Figure,
     Heading,
     Link,
     ListBlock,
@@ -74,7 +76,8 @@ def clean_page(seed: Seed, text: str, desk: Desk, known: Fields | None = None) -
     fields.add_date("date", date_in_path(seed.own_name, desk.zone), "file-name")
     title = str(fields.values.get("title", ""))
     patterns = desk.patterns_of(desk.source_of(seed.file) or str(fields.values.get("source", "")))
-    found = _or_captions(tuple(article_blocks(text)), tree)
+    places = {picture.source: picture.address for picture in seed.pictures}
+    found = _or_captions(tuple(_with_places(article_blocks(text, with_images=bool(places)), places)), tree)
     learned = _learned(found, desk.residue_of(seed.file, text, host, stated))
     blocks, cut = _without_residue(found, title, [str(a) for a in fields.values.get("authors", ())], patterns, learned)
     if fields.found.get("deck") == "standfirst" and patterns.verdict(fields.values["deck"]):
@@ -87,7 +90,33 @@ def clean_page(seed: Seed, text: str, desk: Desk, known: Fields | None = None) -
         elif verdict.rule == "reporting-by":
             fields.add("authors", list(names_in(re.sub(r"^\W*reporting by\s+", "", line.split(";")[0], flags=re.I).strip(" ()."))), verdict.rule)
     receipt = _receipt(seed, tree, blocks, (title, deck), dict(cut))
-    return Cleaned(fields.values, fields.found, compose_markdown(blocks), receipt, _problems(seed, blocks, receipt))
+    blocks = _with_lead(fields, blocks, seed)
+    shown = {block.url for block in blocks if isinstance(block, Figure)} | {fields.values.get("image")}
+    pictures = tuple(picture for picture in seed.pictures if picture.address in shown)
+    return Cleaned(fields.values, fields.found, compose_markdown(blocks), receipt, _problems(seed, blocks, receipt), pictures=pictures)
+
+
+def _with_places(blocks: Iterable[Block], places: Mapping[str, str]) -> Iterator[Block]:
+    """The blocks with the pictures that lie beside the page, each once, and no others."""
+    left = dict(places)
+    for block in blocks:
+        if not isinstance(block, Figure):
+            yield block
+        elif address := left.pop(block.url, ""):
+            yield Figure(block.alt, address)
+
+
+def _with_lead(fields: Fields, blocks: tuple[Block, ...], seed: Seed) -> tuple[Block, ...]:
+    """The blocks without the lead, which becomes the article's image where the file beside the page is that picture: a browser saves it under its name."""
+    name = str(fields.values.get("image", "")).partition("?")[0].rpartition("/")[2]
+    lead = next((picture for picture in seed.pictures if name and picture.file.rpartition("/")[2] == unquote(name)), None)
+    if lead is None:
+        return blocks
+    fields.values["image"], fields.found["image"] = lead.address, "beside"
+    mine = next((block for block in blocks if isinstance(block, Figure) and block.url == lead.address), None)
+    if mine is not None:
+        fields.add("image_alt", mine.alt, "beside")
+    return tuple(block for block in blocks if block is not mine)
 
 
 def _problems(seed: Seed, blocks: tuple[Block, ...], receipt: Receipt) -> tuple[Problem, ...]:
@@ -129,12 +158,12 @@ def refuse_deep(text: str) -> None:
         raise UnreadableSeedError(f"the page's elements are nested more than {MAX_DEPTH} deep; it is no article")
 
 
-def article_blocks(text: str) -> Iterator[Block]:
+def article_blocks(text: str, *, with_images: bool = False) -> Iterator[Block]:
     """The blocks of the article on a page."""
     import trafilatura  # 0.3 s to import, so only where there is a page
 
     document: Any = trafilatura.bare_extraction(
-        text, include_formatting=True, include_links=True, include_tables=True, include_comments=False, favor_recall=True, with_metadata=False
+        text, include_formatting=True, include_links=True, include_tables=True, include_comments=False, include_images=with_images, favor_recall=True, with_metadata=False
     )
     if document is not None and getattr(document, "body", None) is not None:
         yield from _blocks(document.body)
@@ -160,6 +189,9 @@ def _blocks(parent: _Element) -> Iterator[Block]:
                     yield Heading(max(2, int(level[0]) if level else 2), spans)
             case "p" | "ab" | "fw":
                 yield from _paragraphs(element)
+                yield from (_figure(graphic) for graphic in element.iter("graphic"))
+            case "graphic":
+                yield _figure(element)
             case "list":
                 items = tuple(_item(item) for item in element.iter("item") if item.getparent() is element)
                 yield ListBlock(element.get("rend") == "ol", tuple(item for item in items if plain_words(item).strip()))
@@ -180,6 +212,10 @@ def _blocks(parent: _Element) -> Iterator[Block]:
                 yield from _blocks(element)
         if element.tail and element.tail.strip():
             yield Paragraph((Text(element.tail),))
+
+
+def _figure(graphic: _Element) -> Figure:
+    return Figure(one_line(graphic.get("alt") or graphic.get("title") or "")[:300], (graphic.get("src") or "").strip())
 
 
 def _paragraphs(element: _Element) -> Iterator[Paragraph]:
@@ -265,7 +301,9 @@ def _without_residue(
     for place, (block, text) in enumerate(zip(blocks, texts, strict=True)):
         rule = "before-title" if place < top else _residue_rule(block, lines[place], place, page, title, authors)
         verdict = overruled(patterns.verdict(text), Verdict("removed", rule) if rule else learned.get(text, _KEPT))
-        if verdict.fate != "kept":
+        if isinstance(block, Figure):
+            kept.append(block)
+        elif verdict.fate != "kept":
             cut.append((text, verdict))
         elif text:
             kept.append(block)

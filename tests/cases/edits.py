@@ -30,8 +30,11 @@ def lists(values: Iterable[str], most: int = 3) -> st.SearchStrategy[str]:
     return st.lists(st.sampled_from(tuple(values)), max_size=most).map(listed)
 
 
+IMAGES = ("images/quay.jpg", "images/rain.jpg", "rain.jpg", "pages/rain.jpg", "2026/03/rain.jpg")
+"""Image files below `content/`."""
+
 FIELDS: dict[str, st.SearchStrategy[str]] = {
-    "body": st.sampled_from(["The bank raised its rate.", "It rained. ![Rain](/images/rain.jpg)", "One.\n\nTwo.\n\nThree.\n\nFour.\n\nFive.", ""]),
+    "body": st.sampled_from(["The bank raised its rate.", "It rained. ![Rain](/images/rain.jpg)", "It rained. ![Rain](rain.jpg)", "One.\n\nTwo.\n\nThree.\n\nFour.\n\nFive.", ""]),
     "title": st.sampled_from(["Rates rise", "Ferries sail", "Ice melts"]),
     "date": st.sampled_from(DATES),
     "topics": lists(TOPICS),

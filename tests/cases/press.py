@@ -10,8 +10,9 @@ from broadsheet.articles import parse_file
 from broadsheet.cards import site_view
 from broadsheet.config import check_settings
 from broadsheet.fingerprint import fingerprint
-from broadsheet.model import House, Problem, StaticFile, Theme
+from broadsheet.model import House, Picture, Problem, StaticFile, Theme
 from broadsheet.pages import page_at, pages, settle
+from broadsheet.pictures import is_image
 from broadsheet.render import Renderer
 from broadsheet.rights import Takedown
 from broadsheet.site import Made, Site, make_site
@@ -39,7 +40,8 @@ class Press:
         entries = [parsed.entry for parsed in self.parsed if parsed.entry is not None]
         statics = tuple(StaticFile(f"static{address}", address, fingerprint(address)) for address in static)
         moment = datetime.fromisoformat(now).astimezone(house.zone)
-        made = make_site(entries, statics, self.settings, takedown or Takedown(), moment, drafts=drafts)
+        pictures = [Picture(static.path, static.fingerprint, "jpeg", 1500, 1000) for static in statics if is_image(static.path)]
+        made = make_site(entries, statics, self.settings, takedown or Takedown(), moment, pictures=pictures, drafts=drafts)
         site, unsettled = settle(made.site)
         self.made: Made = made._replace(site=site, problems=(*made.problems, *unsettled))
 
