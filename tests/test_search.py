@@ -218,9 +218,9 @@ def test_another_configuration_of_pagefind_changes_nothing(paper: World) -> None
     """Neither one in the digest's folder, nor one in the environment."""
     index(paper)
     before = comparable(paper)
-    paper.write("pagefind.toml", 'exclude_selectors = ["p"]\n')
+    paper.write("pagefind.toml", "keep_index_url = true\n")
     shutil.rmtree(paper.root / "site")
-    ran = paper.spawn("build", "--now", NOW, "--search", env={"PAGEFIND_EXCLUDE_SELECTORS": "h1"})
+    ran = paper.spawn("build", "--now", NOW, "--search", env={"PAGEFIND_ROOT_SELECTOR": "h1"})
     assert ran.returncode == 0, ran.stderr
     assert comparable(paper) == before
 
