@@ -68,6 +68,7 @@ def bars_picture(months: Iterable[MonthCount], *, mirrored: bool = False) -> Mar
 def weeks_of(month: date, days: Iterable[DayCount], first_weekday: int) -> tuple[tuple[DayCount | None, ...], ...]:
     """A month as its weeks, each of seven days; None for days of other months. A day without an edition has no address."""
     known = {day.day: day for day in days}
+    month = month.replace(day=1)
     start = month - timedelta(days=(month.weekday() - first_weekday) % 7)
     following = (month + timedelta(days=31)).replace(day=1)
     weeks = []

@@ -375,7 +375,7 @@ def _filters(theme: Theme, site: SiteView, bodies: Bodies) -> dict[str, Callable
         "listing": lambda items: localise.listing(items, language),
         "weekdays": lambda _: localise.weekday_names(language),
         "weeks": lambda month, days: charts.weeks_of(month, days, localise.first_weekday(language)),
-        "calendar": lambda year: charts.calendar_picture(year.year, year.days, localise.month_names(language), localise.first_weekday(language), mirrored=mirrored),
+        "calendar": lambda days, year: charts.calendar_picture(year, days, localise.month_names(language), localise.first_weekday(language), mirrored=mirrored),
         "bars": lambda years: charts.bars_picture([month for year in years for month in year.months], mirrored=mirrored),
         "trend": charts.line_picture,
         "by_topic": by_topic,

@@ -49,7 +49,7 @@ def said(press: Press) -> list[str]:
 def showing(press: Press, title: str) -> set[str]:
     """The addresses of pages that show a title, as published bytes."""
     renderer = Renderer(default_theme(), site_view(press.site), press.bodies.__getitem__)
-    return {page.address for page in pages(press.site) if not page.address.startswith(("/assets/", "/robots")) and title.encode() in renderer.page_bytes(page)}
+    return {page.address for page in pages(press.site) if not page.address.startswith(("/assets/", "/robots")) and not page.address.endswith("poster.png") and title.encode() in renderer.page_bytes(page)}
 
 
 def test_a_copy_is_listed_with_its_source_and_nowhere_else() -> None:

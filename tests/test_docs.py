@@ -144,7 +144,7 @@ def test_every_filter_prints_what_its_example_shows(world: World) -> None:
     files = re.findall(r"<!-- file: (content/2026\S+) -->\n```markdown\n(.*?)^```$", page("themes.md"), re.M | re.S)
     world.write("digest.toml", 'title = "T"\nurl = "https://merrow-post.example/"\ntimezone = "Europe/London"\ntheme = "salt"\n')
     world.write(*files[0])
-    world.run("new", "theme", "salt")
+    world.run("new", "theme", "salt", "--extends", "broadsheet")
     shown = "\n".join(f"[{number}]{example}[/{number}]" for number, (_, example, _) in enumerate(rows)).replace("\\|", "|")
     world.write("themes/salt/templates/article.html", "{% autoescape false %}" + shown + "{% endautoescape %}")
     world.build()

@@ -167,7 +167,7 @@ def road():
         files[name.partition(".")[0]] = join_file(made.front, made.markdown)
     press = Press(files, settings)
     renderer = Renderer(theme, site_view(press.site), press.bodies.__getitem__)
-    return [(page.address, renderer.page_bytes(page_at(press.site, page.address))) for page in pages(press.site)]
+    return [(page.address, renderer.page_bytes(page_at(press.site, page.address))) for page in pages(press.site) if not page.address.endswith("poster.png")]
 
 first = road()
 told = []
