@@ -194,7 +194,7 @@ def test_a_new_article_renders_only_what_shows_it(tmp_path: Path) -> None:
     desk = crowded(tmp_path)
     desk.article("fresh", "A fresh story", "2026-03-10T11:30:00", topics="[Topic 1]", source="Paper 1", license="CC0 1.0")
     beside = {"2026/03/10/003/index.html"}
-    own = {"2026/03/10/fresh/index.html", "2026/03/10/index.html", "2026/03/index.html"}
+    own = {"2026/03/10/fresh/index.html", "2026/03/10/index.html", "2026/03/10/poster.png", "2026/03/index.html"}
     groups = {f"{group}/{file}" for group in ("topics/topic-1", "sources/paper-1") for file in ("index.html", "feed.xml", "2026/03/index.html")}
     assert rendered(desk) == own | beside | groups | LISTS | COUNTS
 
