@@ -7,6 +7,8 @@ page (heading levels, addresses, images), and nh3 has the last word.
 """
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from copy import deepcopy
 from functools import cache
 
@@ -20,7 +22,7 @@ from markdown.treeprocessors import InlineProcessor
 from markdown.util import AtomicString
 
 from broadsheet.model import Html, Reference
-from broadsheet.plaintext import CONTROL, count_words, shorten
+from broadsheet.plaintext import CONTROL, ENDLESS, count_words, shorten
 from broadsheet.urls import as_url, slugify, source_in_body
 
 MAX_LENGTH = 2_000_000
@@ -29,6 +31,10 @@ MAX_DEPTH = 20
 """Levels of quotes and lists within each other; `_MARKERS` has the same number."""
 MAX_TAG_DEPTH = 100
 """HTML tags that are open at once."""
+MAX_MARKS = 200
+"""Marks of one footnote."""
+MAX_COPIED = 2_000_000_000
+"""Characters of a paragraph times its marks of markup: some two seconds."""
 SUMMARY_LENGTH = 240
 EXCERPT_WORDS = 80
 
@@ -63,7 +69,15 @@ _INLINE_SIGNS = {
     "entity": "&", "not_strong": " ", "em_strong": "*", "em_strong2": "_", "footnote": "[^",
 }  # fmt: skip
 """By the name of one of Python-Markdown's patterns: what a text must hold for it to match."""
+_NUMBERED = re.compile(r"&#(?:x(?P<hex>[0-9a-f]+)|(?P<number>\d+));?", re.I | re.A)
+"""A character of HTML that is named by its number."""
+_LAST = 0x10FFFF
+"""The number of the last character that there can be."""
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
+_NOTE = re.compile(r"\[\^([^\]]{0,200})\](?!:)")
+_TABLE = re.compile(r"\s*[^\n]*\|[^\n]*\n[ \t]*[-:|][-:| \t]*(?:\n|$)")
+_DIVIDER = re.compile(r"#| {0,3}(?:=+|-+|[-*+]|(?:[-*_] *){3,})[ \t]*$")
+"""Headings, rules, and items without words."""
 _MARKERS = re.compile(r"^[ \t]*((?:>|[-*+](?=[ \t])|\d+\.(?=[ \t]))[ \t]*){20,}")
 
 
@@ -76,7 +90,8 @@ def render_body(markdown: str, base: str = "") -> Html:
     if len(markdown) > MAX_LENGTH:
         raise MarkupError(f"the text has {len(markdown):,} characters, more than {MAX_LENGTH:,}; split it into several articles")
     try:
-        rendered = _markdown().reset().convert(_defuse(CONTROL.sub("", markdown)))
+        rendered = _markdown().reset().convert(_defuse(ENDLESS.sub("", CONTROL.sub("", markdown))))
+        rendered = _NUMBERED.sub(_if_a_character, CONTROL.sub("", rendered))  # Python-Markdown's own marks stay in an odd address
         tree = lxml.html.fragment_fromstring(rendered, create_parent="div") if rendered.strip() else lxml.html.Element("div")
     except RecursionError:
         raise MarkupError("quotes, lists or brackets are nested too deep; make them flatter") from None
@@ -139,6 +154,7 @@ def _markdown() -> Markdown:
 def _defuse(markdown: str) -> str:
     """The same text with the constructs escaped that take Python-Markdown quadratic time or recursion."""
     lines, fence, run = [], "", 0
+    notes: Counter[str] = Counter()
     for row in markdown.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
         line = row
         mark = _FENCE.match(line)
@@ -148,16 +164,45 @@ def _defuse(markdown: str) -> str:
             lines.append(line)
             continue
         run = run + 1 if line.strip() else 0
-        if line.startswith("#") and run > 100:  # headings without blank lines are searched for block by block
-            lines.append("")
+        if "[^" in line:
+            line = _NOTE.sub(lambda note: _unless_seen_often(note, notes), line)
+        if run > 100 and _DIVIDER.match(line):  # without blank lines they are searched for block by block
+            lines.append(line)
+            line, run = "", 0
         if _MARKERS.match(line):
             line = "\\" + line.lstrip()
         if len(line) - len(line.lstrip()) > 4 * MAX_DEPTH:
             line = " " * 4 * MAX_DEPTH + line.lstrip()
         lines.append(line)
     blocks = re.split(r"(\n[ \t]*\n)", "\n".join(lines))
+    _refuse_marks_without_end(blocks)
     text = "".join(_close_brackets(block) if block.count("[") > 100 else block for block in blocks)
     return _close_tags(text) if text.count("<") > 100 else text
+
+
+def _unless_seen_often(note: re.Match[str], seen: Counter[str]) -> str:
+    """A footnote's mark; escaped where many marks of the same note stand before: each costs a look at all of them."""
+    seen[note[1]] += 1
+    return note[0] if seen[note[1]] <= MAX_MARKS else "\\" + note[0]
+
+
+def _if_a_character(numbered: re.Match[str]) -> str:
+    """The same; empty for the number of a character that `CONTROL` has, or of none at all."""
+    digits, base = (numbered["hex"], 16) if numbered["hex"] else (numbered["number"], 10)
+    number = int(digits.lstrip("0")[:9] or "0", base)
+    return numbered[0] if number <= _LAST and not CONTROL.match(chr(number)) else ""
+
+
+def _refuse_marks_without_end(blocks: Sequence[str]) -> None:
+    """Raises MarkupError for a paragraph with so many marks that it takes seconds: for each of them it is copied whole."""
+    for place, block in enumerate(blocks):
+        if len(block) < 20_000:
+            continue
+        is_table = _TABLE.match(block) is not None
+        for piece in re.split(r"\n" if is_table else r"\n(?=[ \t]*(?:[-*+]|\d+\.)[ \t])", block):
+            if len(piece) > 20_000 and (marks := sum(map(piece.count, "*_`[<&\\"))) * len(piece) > MAX_COPIED:
+                line = "".join(blocks[:place]).count("\n") + 1
+                raise MarkupError(f"the paragraph at line {line} of the text has {len(piece):,} characters and {marks:,} marks of markup; break it up")
 
 
 def _close_tags(markdown: str) -> str:

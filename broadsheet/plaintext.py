@@ -4,6 +4,7 @@ Pure.
 """
 
 import re
+from html import unescape
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 """Characters that no text needs, and that XML or Markdown cannot hold."""
@@ -11,6 +12,8 @@ _INVISIBLE = re.compile("[\u00ad\u2060\ufeff\u180e]|(?<![\u0e00-\u0eff\u1000-\u1
 """What only tells where a line may break: soft hyphens, and blanks without width but for the scripts that have no others (Thai, Lao, Burmese, Khmer).
 Joiners are letters' business in Persian, in Indian scripts and in emoji, and stay."""
 
+ENDLESS = re.compile(r"#(?=\d{1000})")
+"""The sign before a number that is no character's, though HTML may have it read as one: Python's reader fails on more than 4,300 digits."""
 _BREAKS = "\u00ad\u200b\u2060\ufeff\u180e"
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|\w[\w'’.\-]*")
 _SPELLED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+(?:['’][^\W_]+)?")
@@ -43,6 +46,11 @@ def words_of_text(text: str) -> list[str]:
 def without_invisible(text: str) -> str:
     """The text without the characters that only tell where a line may break."""
     return _INVISIBLE.sub("", text) if any(mark in text for mark in _BREAKS) else text
+
+
+def spelled_out(text: str) -> str:
+    """The text with each character that HTML names (`&eacute;`, `&#233;`) spelled out."""
+    return unescape(ENDLESS.sub("", text)) if "&" in text else text
 
 
 def one_line(text: str) -> str:

@@ -89,6 +89,18 @@ def test_shift_jis_gives_the_right_letters_and_a_warning(world: World) -> None:
     assert body in ingested(world)
 
 
+@pytest.mark.parametrize("encoding", ["undefined", "idna", "punycode", "hex", "rot13", "x" * 200])
+@pytest.mark.parametrize("name", ["harbour.html", "harbour.rss"])
+def test_a_declared_encoding_that_is_none_of_text_is_passed_over(world: World, name: str, encoding: str) -> None:
+    """Python has such encodings, and each fails in a way of its own."""
+    sentence = HARBOUR.strip().split("\n")[-1]
+    page = f'<html><head><meta charset="{encoding}"><title>The harbour</title></head><body><article><p>{sentence}</p><p>{sentence} The end.</p></article></body></html>'
+    feed = f'<?xml version="1.0" encoding="{encoding}"?><rss version="2.0"><channel><title>F</title><item><title>The harbour</title><description>{sentence}</description></item></channel></rss>'
+    world.write(f"seeds/{name}", page if name.endswith("html") else feed)
+    world.build()
+    assert sentence.split(",")[0] in ingested(world)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
 def test_an_encoding_that_a_mark_declares_needs_no_word(world: World, encoding: str) -> None:
     """A byte order mark is no guess."""

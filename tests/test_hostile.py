@@ -28,6 +28,7 @@ PAYLOADS = (
     "${1234*1000} #{1234*1000} <%= 1234*1000 %>", "../../../../escaped", "//evil.example/x.png", "https://evil.example/track.png", "a\x00b\x1b[31mc\ufffe", "\u202egnp.exe", "' onmouseover='alert(1)' x='", "&lt;script&gt;alert('pwned')&lt;/script&gt;",
     "<iframe src=https://evil.example/></iframe>", "<base href=https://evil.example/>", "<meta http-equiv=refresh content='0;url=https://evil.example/'>", "<form action=https://evil.example/><input name=q></form>", "<math><mi xlink:href=javascript:alert(1)>x</mi></math>",
     "<style>*{display:none}</style>", "<p style='position:fixed;inset:0;background:url(https://evil.example/)'>x</p>", "<p id=main class=skip>x</p>", "<img srcset='https://evil.example/2x.png 2x' src='//evil.example/1x.png'>", "![x](https://evil.example/m.png)", "[x](javascript:alert(1))",
+    f"&#{9:9>5000};", f"<img src='/a&#{9:9>5000};.png'>", "<img src='/&#1;a.png' alt='&#1;'>[a](/&#1;b/)&#xFFFE;&#27;[31m", f"{9:9>5000}", "\ud800\udfff\udc00", "http://[evil", "&amp;#xD800;&#xD800;",
     "[x]: javascript:alert(1)", "<a href=javascript:alert(1) target=_top ping=https://evil.example/>x</a>", "<video src=https://evil.example/v autoplay poster=https://evil.example/p></video>", "<link rel=stylesheet href=https://evil.example/s.css>", "<object data=https://evil.example/></object>",
 )  # fmt: skip
 HOME = "https://test.example/"
@@ -66,6 +67,21 @@ def item_seed(payload: str) -> str:
     return "".join(json.dumps({**fields, "id": kind + payload, kind: words}) + "\n" for kind, words in (("text", f"{PROSE}\n\n{payload}\n\n{PROSE} The end."), ("html", f"<p>{PROSE}</p><p>{payload}</p><p>{escape(payload)}</p>{payload}")))
 
 
+def feed_seed(payload: str) -> str:
+    """An RSS feed with the payload in every place of it and of its item."""
+    quoted = escape(payload)
+    return (
+        f'<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>{quoted}</title><link>{quoted}</link><item><title>Mole {quoted} opens</title><link>{quoted}</link><guid>m{quoted}</guid>'
+        f'<dc:creator>{quoted}</dc:creator><category>{quoted}</category><pubDate>Mon, 09 Mar 2026 10:00:00 GMT</pubDate><enclosure url="{quoted}" type="image/png"/><description>{quoted}</description><content:encoded>{escape(f"<p>{PROSE}</p>{payload}<p>{PROSE} The end.</p>")}</content:encoded></item></channel></rss>'
+    )
+
+
+def json_feed_seed(payload: str) -> str:
+    """A JSON Feed with the payload in every place of it and of its item."""
+    item = dict.fromkeys(("id", "url", "summary", "image", "banner_image", "language"), payload) | {"title": f"Weir {payload} opens", "tags": [payload], "content_html": f"<p>{PROSE}</p>{payload}<p>{PROSE} The end.</p>", "date_published": "2026-03-04"}
+    return json.dumps({"version": "https://jsonfeed.org/version/1.1", **dict.fromkeys(("title", "home_page_url", "language"), payload), "authors": [{"name": payload, "url": payload}], "items": [item]})
+
+
 def content_file(payload: str, name: str) -> str:
     """A content file with the payload in each field that takes any text."""
     quoted = json.dumps(payload)
@@ -93,6 +109,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Built:
         files[f"seeds/{number}.html"] = page_seed(payload)
         files[f"seeds/{number}.md"] = note_seed(payload)
         files[f"seeds/{number}.jsonl"] = item_seed(payload)
+        files[f"seeds/{number}.rss"] = feed_seed(payload)
+        files[f"seeds/{number}.json"] = json_feed_seed(payload)
         files[f"content/2026/03/dock-{number}.md"] = content_file(payload, str(number))
         files[f"content/editions/2026-02-{1 + number % 28:02}.md"] = f"---\ntitle: {json.dumps(payload)}\n---\n\n{payload}\n"
         files[f"content/pages/leaf-{number}.md"] = f"---\ntitle: {json.dumps(payload)}\n---\n\n{payload}\n"
@@ -119,8 +137,10 @@ def harm(tree: lxml.html.HtmlElement, home: str = "/") -> list[str]:
         if not isinstance(element.tag, str):
             found.append(f"comment {element.text}")
             continue
-        if element.tag in {"iframe", "frame", "object", "embed", "svg", "math", "base", "form", "input", "button", "video", "audio", "source", "picture", "style", "template", "noscript", "textarea"}:
+        if element.tag in {"iframe", "frame", "object", "embed", "math", "base", "form", "input", "button", "video", "audio", "source", "picture", "style", "template", "noscript", "textarea"}:
             found.append(f"<{element.tag}>")
+        if element.tag == "svg" and not (element.get("class") in {"calendar", "trend", "bars"} and element.get("aria-hidden") == "true"):
+            found.append("<svg>")
         if element.tag == "script" and element.get("type") != "application/ld+json":
             found.append("<script>")
         if element.tag == "meta" and (element.get("http-equiv") or "").lower() == "refresh":

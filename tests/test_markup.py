@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadsheet.markup import MarkupError, render_body, with_absolute_addresses
+from broadsheet.markup import MAX_MARKS, MarkupError, render_body, with_absolute_addresses
+from broadsheet.plaintext import CONTROL
 
 
 def html(markdown: str, base: str = "") -> str:
@@ -98,6 +99,26 @@ def test_a_word_in_angle_brackets_that_is_no_tag_is_no_markup_error() -> None:
     assert html("He is 5 < 6 and 7 > 3.") == "<p>He is 5 &lt; 6 and 7 &gt; 3.</p>"
 
 
+@pytest.mark.parametrize("mark", ["&#1;", "&#x1;", "&#27;", "&#127;", "&#xFFFE;", "&#xD800;", "&#0;", "&#x110000;"])
+@pytest.mark.parametrize("body", ["a{}b", '<img src="/a{}b.png" alt="a{}b">', "![a{}b](/x.png)", "[a](/b{}c)", '<a href="//x{}y/">z</a>', "## a{}b", '<time datetime="{}">z</time>', '<img src="https://x.example/{}a.png">'])
+def test_a_character_that_no_page_may_hold_is_left_out_however_it_is_written(body: str, mark: str) -> None:
+    """HTML can name by its number what it may not hold; neither page nor feed could be written with it."""
+    made = render_body(body.format(*[mark] * body.count("{}")))
+    assert made == render_body(body.format(*[""] * body.count("{}")))
+
+
+@pytest.mark.parametrize("body", ["a{}b", '<img src="/a{}b.png">', "[a](/b{}c)", "## a{}b"])
+def test_a_number_of_thousands_of_digits_is_no_characters(body: str) -> None:
+    """Reading it as one fails."""
+    assert f"&{9:9>5000}" in html(body.format(f"&#{9:9>5000};")).replace("&amp;", "&")
+
+
+def test_a_number_of_a_character_that_is_shown_as_code_stays() -> None:
+    """It is words there."""
+    assert "&amp;#1;" in html("`&#1;`")
+    assert "&amp;#1;" in html("    &#1;")
+
+
 def test_footnotes_do_not_leak_into_the_next_article() -> None:
     """The parser begins anew with each."""
     html("One.[^1]\n\n[^1]: Note.\n\n[ref]: https://x.example/")
@@ -111,12 +132,44 @@ def test_columns_keep_their_alignment_without_a_style() -> None:
 
 @pytest.mark.parametrize(
     "markdown",
-    ["[" * 20_000, "[a " * 5_000, "*" * 3_000, "**a " * 5_000, "_" * 20_000, "`" * 20_000, "<" * 20_000, "![" * 5_000, "> " * 2_000 + "a", "- " * 2_000 + "a", "&" * 20_000, "\n".join("#" * 3 + " a" for _ in range(3_000)), "[a](" * 5_000, "|" * 20_000, "a\n" * 20_000, "<a " * 5_000, "\\" * 20_000, "[^1]" * 5_000, "1. " * 2_000, "http://" * 3_000],
+    ["[" * 20_000, "[a " * 5_000, "*" * 3_000, "**a " * 5_000, "_" * 20_000, "`" * 20_000, "<" * 20_000, "![" * 5_000, "> " * 2_000 + "a", "- " * 2_000 + "a", "&" * 20_000, "\n".join("#" * 3 + " a" for _ in range(3_000)), "[a](" * 5_000, "|" * 20_000, "a\n" * 20_000, "<a " * 5_000, "\\" * 20_000, "[^1]" * 5_000, "1. " * 2_000, "http://" * 3_000, "=\n" * 40_000, "a\n---\n" * 40_000, "***\n" * 40_000, "- a\n- \n" * 40_000, "a[^1]\n\n" * 40_000 + "[^1]: a"],
     ids=lambda text: ascii(text[:6]),
 )  # fmt: skip
 def test_a_text_made_to_be_slow_is_rendered_or_refused(markdown: str) -> None:
     """No recursion runs out, and no search is quadratic: this suite would not end."""
     assert outcome(markdown) in {"rendered", "nested"}
+
+
+def test_rules_and_headings_in_a_long_run_of_lines_stay() -> None:
+    """A blank line is put where it changes nothing."""
+    tree = lxml.html.fragment_fromstring(html("a\nb\n" * 60 + "c\n***\nd\n" + "e\n" * 120 + "***\nf"), create_parent="div")
+    assert [element.tag for element in tree] == ["p", "hr", "p", "hr", "p"]
+
+
+def test_the_marks_of_a_note_beyond_the_limit_are_words() -> None:
+    """The others lead to it and back."""
+    made = html("a[^1] " * (MAX_MARKS + 2) + "\n\n[^1]: Said so.")
+    assert made.count('class="footnote-ref"') == MAX_MARKS
+    assert made.count("[^1]") == 2
+
+
+@pytest.mark.parametrize("body", ['![x](x" y="z)) [a](https://x.example/"z=y)', "[x](y\" [z](https://x.example/)"])
+def test_an_address_that_is_misread_leaves_no_mark_of_the_parser(body: str) -> None:
+    """It has its own, of characters that no page may hold."""
+    assert CONTROL.search(html(body)) is None
+
+
+@pytest.mark.parametrize("markdown", ["<" * 300_000, "&lt;\n" * 100_000, "> *a*\n" * 100_000, "| a |\n" + "`a` " * 100_000])
+def test_a_paragraph_of_nothing_but_marks_is_refused_with_its_line(markdown: str) -> None:
+    """The parser copies the whole paragraph for each of them."""
+    with pytest.raises(MarkupError, match=r"the paragraph at line 3 of the text has [0-9,]+ characters and [0-9,]+ marks of markup; break it up"):
+        render_body("One.\n\n" + markdown)
+
+
+@pytest.mark.parametrize("markdown", ["- [a_b](https://x.example/c_d)\n" * 8_000, "| a | b |\n| - | - |\n" + "| *c* | [d](/e/) |\n" * 8_000])
+def test_a_long_list_and_a_long_table_are_no_paragraph(markdown: str) -> None:
+    """Each item and each cell is read by itself."""
+    assert html(markdown).count("<a href") == 8_000
 
 
 def test_quotes_nested_without_end_are_refused_or_flattened() -> None:

@@ -4,13 +4,14 @@ Pure. JSON-LD is read as pages have it, with trailing commas, comments and entit
 within it are followed; of several articles that a page declares, the one it is about is taken.
 """
 
-import html
 import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lxml.html import HtmlElement
+
+from broadsheet.plaintext import spelled_out
 
 _ARTICLES = frozenset(
     ["article", "newsarticle", "blogposting", "reportagenewsarticle", "opinionnewsarticle", "analysisnewsarticle", "backgroundnewsarticle", "askpublicnewsarticle", "reviewnewsarticle", "satiricalarticle", "advertisercontentarticle", "liveblogposting", "socialmediaposting", "discussionforumposting", "techarticle", "scholarlyarticle", "medicalscholarlyarticle", "report", "recipe", "review", "howto"]
@@ -47,7 +48,7 @@ def text_of(value: Any) -> str:
         value = value[0] if value else ""
     if isinstance(value, dict):
         value = value.get("@value") or value.get("name") or value.get("url") or ""
-    return html.unescape(value) if isinstance(value, str) else str(value) if isinstance(value, (int, float)) else ""
+    return spelled_out(value) if isinstance(value, str) else str(value) if isinstance(value, (int, float)) else ""
 
 
 def all_of(value: Any) -> list[Any]:
@@ -81,7 +82,7 @@ def _read_json(text: str) -> Iterator[Any]:
         return
     except (ValueError, RecursionError):
         pass
-    bare = _WRAPPING.sub("", html.unescape(text) if "&quot;" in text else text)
+    bare = _WRAPPING.sub("", spelled_out(text) if "&quot;" in text else text)
     mended = _NOISE.sub(lambda match: match[1] or "", bare)
     decoder = json.JSONDecoder(strict=False)
     place = 0

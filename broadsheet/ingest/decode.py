@@ -124,6 +124,6 @@ def _looks_binary(content: bytes) -> bool:
 def _try(content: bytes, encoding: str) -> str | None:
     try:
         text = content.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError):
         return None
     return None if encoding.lower() in {"iso-8859-1", "latin-1", "latin1"} and _C1.search(text) else text

@@ -6,7 +6,6 @@ every entity that it declares, is cut off before it is parsed.
 
 import re
 from collections.abc import Iterable, Mapping
-from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +14,7 @@ import msgspec
 from broadsheet.ingest.decode import Decoded, decode_text
 from broadsheet.ingest.errors import UnreadableSeedError
 from broadsheet.ingest.item_fields import has_tags, moment_in
-from broadsheet.plaintext import one_line
+from broadsheet.plaintext import ENDLESS, one_line, spelled_out
 
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}encoding\s*=\s*["']([\w.:-]{1,40})""")
 _ELEMENT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
@@ -38,7 +37,7 @@ def read_feed(content: bytes) -> FeedItems:
         raise UnreadableSeedError(f"it is XML, but no feed (RSS or Atom): its first element is <{root[1]}>; remove it" if root else "it is no feed: it holds no XML; remove it")
     import feedparser  # of use to feeds only
 
-    result: Any = feedparser.parse(_Bytes(decoded.text[root.start() :].encode("utf-8", "replace")), sanitize_html=False)
+    result: Any = feedparser.parse(_Bytes(ENDLESS.sub("", decoded.text[root.start() :]).encode("utf-8", "replace")), sanitize_html=False)
     if not result.version and not result.entries:
         raise UnreadableSeedError("it is XML, but no feed (RSS or Atom); remove it")
     feed = dict(result.feed)
@@ -80,7 +79,7 @@ def _decode(content: bytes) -> Decoded:
     if declared and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
             return decode_text(content.decode(declared[1].decode("ascii")).encode("utf-8", "replace"))
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, UnicodeError):
             pass
     return decode_text(content)
 
@@ -98,7 +97,7 @@ def _item(entry: Mapping[str, Any], feed: Mapping[str, Any], *, is_atom: bool) -
         "id": entry.get("id"), "title": entry.get("title"), "url": entry.get("link"), "date": _date(entry, "published") or _date(entry, "created"), "updated": _date(entry, "updated"),
         "authors": authors, "source": of.get("title") or feed.get("title"), "topics": [tag.get("label") or tag.get("term") for tag in entry.get("tags", ())],
         "language": entry.get("language") or feed.get("language"), "image": _image(entry), "summary": summary,
-        "content_html" if has_tags(words) else "content_text": words if has_tags(words) else unescape(words),
+        "content_html" if has_tags(words) else "content_text": words if has_tags(words) else spelled_out(words),
     }  # fmt: skip
     if not known["date"]:
         known["date"] = known.pop("updated")

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from broadsheet.ingest.dates import Found
-from broadsheet.plaintext import without_invisible
+from broadsheet.plaintext import CONTROL, without_invisible
 
 
 class Fields:
@@ -43,7 +43,9 @@ class Fields:
 
 
 def _own(value: Any) -> Any:
-    """The value in plain types: a parser's own kinds of text are made texts, without what only tells where a line may break."""
+    """The value in plain types: a parser's own kinds of text are made texts, without what only tells where a line may break, and what no file may hold."""
     if isinstance(value, str):
-        return without_invisible(str(value))
-    return [_own(item) for item in value] if isinstance(value, list) else value
+        return CONTROL.sub("", without_invisible(str(value)))
+    if isinstance(value, Mapping):
+        return {_own(name): _own(item) for name, item in value.items()}
+    return [_own(item) for item in value] if isinstance(value, (list, tuple)) else value

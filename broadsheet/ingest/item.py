@@ -91,7 +91,7 @@ def _parse_leniently(content: bytes) -> tuple[Any, str]:
     decoded = decode_text(content)
     try:
         data = json.loads(decoded.text, strict=False, parse_constant=lambda constant: None)
-        return _without_halves(data), decoded.warning
+        return without_halves(data), decoded.warning
     except RecursionError:
         raise UnreadableSeedError("its JSON is nested too deep for an article; mend it, or remove it") from None
     except json.JSONDecodeError as error:
@@ -100,14 +100,14 @@ def _parse_leniently(content: bytes) -> tuple[Any, str]:
         raise UnreadableSeedError("it holds a number with thousands of digits; mend it, or remove it") from None
 
 
-def _without_halves(value: Any) -> Any:
+def without_halves(value: Any) -> Any:
     """The value without halves of characters (lone surrogates), which no encoding can hold."""
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
     if isinstance(value, list):
-        return [_without_halves(inner) for inner in value]
+        return [without_halves(inner) for inner in value]
     if isinstance(value, dict):
-        return {_without_halves(name): _without_halves(inner) for name, inner in value.items()}
+        return {without_halves(name): without_halves(inner) for name, inner in value.items()}
     return value
 
 

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from html import unescape
 from math import isfinite
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,7 +22,7 @@ from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.fields import Fields
 from broadsheet.ingest.names import names_in
 from broadsheet.ingest.phrases import pattern
-from broadsheet.plaintext import CONTROL, one_line
+from broadsheet.plaintext import CONTROL, one_line, spelled_out
 from broadsheet.urls import host_of, is_web_url
 
 NAMES: dict[str, tuple[str, ...]] = {
@@ -231,7 +230,7 @@ def _without_tags(text: str) -> str:
     """The words of a text that may hold tags and entities."""
     if has_tags(text):
         text = re.sub(r"<[^<>]*>", " ", text)
-    return unescape(text) if "&" in text else text
+    return spelled_out(text)
 
 
 def _people(words: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import msgspec
 from broadsheet.ingest.cut import Piece
 from broadsheet.ingest.errors import UnreadableSeedError
 from broadsheet.ingest.feed import feed_defaults, with_defaults
-from broadsheet.ingest.item import parse_item
+from broadsheet.ingest.item import parse_item, without_halves
 from broadsheet.ingest.item_fields import read_item
 
 LISTS = ("articles", "items", "data", "results", "records", "entries", "posts", "documents", "docs", "news", "stories", "rows", "hits")
@@ -74,7 +74,7 @@ def with_outline(piece: Piece, outline: Outline) -> Piece:
 def _value(content: bytes) -> Any:
     """What a piece says; None where that cannot be told."""
     try:
-        return json.loads(content)
+        return without_halves(json.loads(content))
     except (ValueError, RecursionError):
         return None
 

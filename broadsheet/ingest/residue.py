@@ -9,12 +9,12 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from html import unescape
 from itertools import chain
 
 import msgspec
 
 from broadsheet.ingest.lines import Line, Verdict
+from broadsheet.plaintext import spelled_out
 from broadsheet.urls import host_of
 
 SAMPLE = 200
@@ -83,7 +83,7 @@ def marks_of(text: str) -> list[int]:
 
 def text_of_page(page: str) -> str:
     """What a reader sees of an HTML page, near enough: a line for each block."""
-    return unescape(_ELEMENT.sub("\n", _INLINE.sub("", _HIDDEN.sub("\n", page).replace("\n", " "))))
+    return spelled_out(_ELEMENT.sub("\n", _INLINE.sub("", _HIDDEN.sub("\n", page).replace("\n", " "))))
 
 
 def newest(lessons: Iterable[Lesson]) -> list[Lesson]:

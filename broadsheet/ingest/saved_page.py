@@ -48,7 +48,7 @@ from broadsheet.ingest.residue import Residue, recurring
 from broadsheet.ingest.rules import is_paywall, rules_for
 from broadsheet.ingest.stub import STUB, cut_off
 from broadsheet.model import Cleaned, Problem, Receipt, ReceiptLine, Seed
-from broadsheet.plaintext import CONTROL, count_words, one_line, without_invisible
+from broadsheet.plaintext import CONTROL, ENDLESS, count_words, one_line, without_invisible
 from broadsheet.urls import host_of, is_web_url
 
 MAX_DEPTH = 500
@@ -68,7 +68,7 @@ _RESIDUE = {"share-bar", "comments", "advertisement", "read-more", "call-to-acti
 
 def clean_page(seed: Seed, text: str, desk: Desk, known: Fields | None = None) -> Cleaned:
     """The article on a saved page, with its receipt. Without words of a body, its `markdown` is empty. What is `known` of it goes before what the page says. Raises UnreadableSeedError."""
-    text = _LINE_BREAKERS.sub("", without_invisible(text))
+    text = ENDLESS.sub("", _LINE_BREAKERS.sub("", without_invisible(text)))
     tree = parse_page(text)
     fields = Fields(known.values, known.found) if known else Fields()
     host, stated = host_of(str(fields.values.get("source_url", ""))), str(fields.values.get("source", ""))
