@@ -96,6 +96,15 @@ def test_what_stands_in_every_article_of_a_source_is_in_none(world: World, endin
     assert [words for title, paragraphs in STORIES.items() for words in (f"title: {title}", *paragraphs) if words not in found] == []
 
 
+def test_a_page_without_an_article_is_left_out_though_its_source_is_known(world: World) -> None:
+    """It has no line on which anything could be said, and the other pages have theirs."""
+    write_all(world, "html")
+    world.write("seeds/observer/2026-03-08-0.html", '<html><head><link rel="canonical" href="https://www.sound-observer.example/0"></head><body><script>x()</script></body></html>')
+    ran = world.run("ingest", status=1)
+    assert [problem.split(": ")[0] for problem in ran.problems] == ["seeds/observer/2026-03-08-0.html"]
+    assert len(world.files("content")) == len(STORIES)
+
+
 @pytest.mark.parametrize("field", ["text", "html"])
 def test_items_without_an_address_are_learned_from_by_the_source_that_they_state(world: World, field: str) -> None:
     """In a dump of two papers what stands in every article of one stands in fewer than half of all."""

@@ -110,7 +110,7 @@ def recurring(lines: Sequence[Line], residue: Residue | None) -> tuple[Verdict |
     Prose needs more than other lines, for a series may open alike; and so does what stands amid the
     article's own prose, for a paper may have its sub-headings.
     """
-    if residue is None or not residue.counts:
+    if not lines or residue is None or not residue.counts:
         return (None,) * len(lines)
     counts = [residue.counts.get(mark, 0) for mark in marks_of("\n".join(line.text for line in lines))]
     own = [place for place, line in enumerate(lines) if line.is_prose and not counts[place]]
