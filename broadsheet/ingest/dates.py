@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
+from itertools import pairwise
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -42,6 +43,7 @@ _CLOCK_THERE = re.compile(rf"{_CLOCK}(?:\s?\(?(?P<zone>{_ZONE})\)?)?(?!\w)", re.
 _BETWEEN = re.compile(r"(?:[T,;|•·–—@()\s-]|г\.|at\b|um\b|à|às\b|as\b|alle\b|ore\b|om\b|kl\.?|klo\b|a\slas\b|в\s|\bo\b|الساعة|上午|午前|(?P<after>下午|午後|오후)|오전)*", re.I)
 _CLOCK_ELSEWHERE = re.compile(rf"(?<![\d.,:/-]){_CLOCK.replace('[:.h]', '[:h]', 1)}(?:\s?\(?(?P<zone>{_ZONE})\)?)?(?!\w)", re.I)
 _ASIDE = re.compile(r"(?<!\w)(?:on|at|by|el|le|am|um|em|den|às|as|a|las|à|h|uhr|hrs?|г|di|de|del|the|il|alle|ore|kl|klo|om|d|time|eastern|pacific|central|local|\d{1,3}[- ]?min(?:ute)?s?(?: read)?)(?!\w)", re.I)
+_SPANNING = re.compile(r"\s*(?:[-–—~]|to|until|till|through|bis|au|al|até|tot|до)\s*", re.I)
 _EVENING = {"下午", "午後", "오후"}
 _HOURS = {
     "UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "EET": 2, "EEST": 3, "SAST": 2, "MSK": 3, "IST": 5.5, "PKT": 5, "SGT": 8, "HKT": 8, "JST": 9, "KST": 9,
@@ -75,6 +77,12 @@ def find_date(text: str, zone: ZoneInfo | None = None, order: Order = "") -> Fou
 def is_date_like(text: str) -> bool:
     """True for a line that states a date, even one that might be two days."""
     return any(True for _ in _shapes(text[:_LONGEST]))
+
+
+def is_span(text: str) -> bool:
+    """True for two whole dates with a dash or `to` between them: when someone lived, or something is on."""
+    found = list(_shapes(text[:_LONGEST]))
+    return any(_SPANNING.fullmatch(text[a.end() : b.start()]) for a, b in pairwise(found))
 
 
 def strip_date(text: str) -> str:

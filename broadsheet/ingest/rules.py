@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from functools import cache
 
-from broadsheet.ingest.dates import find_date, is_date_like, strip_date
+from broadsheet.ingest.dates import find_date, is_date_like, is_span, strip_date
 from broadsheet.ingest.lines import Line, Rule, TextPage, Verdict
 from broadsheet.ingest.names import names_in
 from broadsheet.ingest.phrases import Topic, any_of, openings, pattern
@@ -74,7 +74,7 @@ def date_line(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`Published 9 September 2026, 10:42 BST`, at the top or the foot of the article."""
     if page.body <= place < page.end and line.alone and not line.columns > 1 and place > page.title + _TOP:
         return None
-    if not is_date_like(line.text):
+    if not is_date_like(line.text) or is_span(line.text):
         return None
     rest = strip_date(line.text)
     if rest and rest.casefold() not in map(str.casefold, page.sources):

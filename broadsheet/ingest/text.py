@@ -6,8 +6,10 @@ what was recognised becomes fields.
 """
 
 import re
+from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from html import unescape
+from itertools import pairwise
 from typing import Any
 
 from broadsheet.ingest.blocks import Block, Heading, ListBlock, Paragraph, Strong, Text, plain_words
@@ -21,6 +23,7 @@ from broadsheet.ingest.patterns import Patterns
 from broadsheet.ingest.phrases import any_of, pattern
 from broadsheet.ingest.residue import recurring
 from broadsheet.ingest.rules import END_MARKS, is_counter, is_paywall, rules_for
+from broadsheet.ingest.series import go_on
 from broadsheet.ingest.stub import STUB, cut_off
 from broadsheet.ingest.surroundings import lay_of
 from broadsheet.ingest.text_fields import read_text_fields
@@ -32,10 +35,15 @@ LONG_TITLE = 300
 TOP_LINES = 40
 """Lines among which a title that is known already is looked for."""
 _BULLET = re.compile(r"^(?:[-*•‣◦▪·–—]|[o]\s(?=\s))\s+(?=\S)")
+_DIVIDED = re.compile(r"(?<![\w-])([^\W\d_]+)-$")
+"""The first half of a word at a line's end."""
+_FIRST_OF_TWO = frozenset(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "half", "well", "self", "ex", "vice", "non", "north", "south", "east", "west", "high", "low", "long", "short", "old", "new", "mid", "so", "would", "first", "second", "third", "all", "much", "ill", "cross", "by", "father", "mother", "brother", "sister", "son", "daughter"])
+"""Words that stand before a hyphen of their own more often than before one that divides."""
 _NUMBER = re.compile(r"^(\d{1,3})[.)]\s+(?=\S)")
 _REFERENCE = re.compile(r"&(?:amp|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip|#(?:3[489]|160|82[01]\d|8230|x27|x22|xa0|x20[12][0-9a-f]));", re.I)
 _TAG = re.compile(r"<(?:/?[a-zA-Z]|!--)|&lt;")
 _COLUMNS = re.compile(r"\s{2,}|\t|\s\|\s")
+_SPEAKER = re.compile(r"([^\W\d_a-z][\w.’'-]*(?: [^\W\d_a-z][\w.’'-]*){0,3})\s?:\s+\S")
 _LABEL = re.compile(r"^(?P<label>[^\W\d_][\w’'\- ]{1,40}[\w’']):\s+(?P<rest>[\"“‘«(]?[^\W_].*)$", re.S)
 
 
@@ -67,7 +75,7 @@ def _clean(seed: Seed, text: str, desk: Desk, known: Fields, source: str, *, exp
 
 
 def _second_thoughts(page: TextPage, verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
-    """The verdicts, but for two kinds of page that have no paragraphs: of a menu nothing is kept, of a gallery all captions are."""
+    """The verdicts, but for what goes on with what is kept, and for two kinds of page that have no paragraphs: of a menu nothing is kept, of a gallery all captions are."""
     kept = [line for line, verdict in zip(page.lines, verdicts, strict=True) if verdict.fate == "kept"]
     known = sum(verdict.fate in {"removed", "source"} and verdict.rule not in {"before-title", WEIGHED} for verdict in verdicts)
     if len(kept) >= 6 and max(line.words for line in kept) <= 4 and known >= 0.25 * len(page.lines):
@@ -76,7 +84,7 @@ def _second_thoughts(page: TextPage, verdicts: tuple[Verdict, ...]) -> tuple[Ver
     if len(counters) >= 3:
         last = counters[-1] + 3
         return tuple(Verdict("kept", "", 0.6) if verdict.rule == WEIGHED and counters[0] < place <= last else verdict for place, verdict in enumerate(verdicts))
-    return verdicts
+    return go_on(page.lines, verdicts, WEIGHED)
 
 
 def _parts(lines: tuple[Line, ...], sources: tuple[str, ...], own: Sequence[Verdict | None], learned: Sequence[Verdict | None], known_title: str) -> TextPage:
@@ -147,17 +155,29 @@ def unwrap(lines: Sequence[Line]) -> list[str]:
     if not is_wrapped(lines):
         return [line.text for line in lines]
     widest = max(len(line.text) for line in lines)
+    divides = sum(_DIVIDED.search(a.text) is not None and b.text[0].islower() for a, b in pairwise(lines)) >= 3
+    words = frozenset(re.findall(r"[\w-]+", re.sub(r"-\n\w+", "", "\n".join(line.text for line in lines)).lower())) if divides else frozenset()
     paragraphs: list[str] = []
     last: Line | None = None
     for line in lines:
         joins = last is not None and line.number == last.number + 1 and len(last.text) > 0.55 * widest and not _opens_item(line.text)
         if joins:
-            hyphen = paragraphs[-1].endswith("-") and line.text[0].islower() and not paragraphs[-1].endswith(" -")
-            paragraphs[-1] += line.text if hyphen else " " + line.text
+            divided = _DIVIDED.search(paragraphs[-1]) if line.text[0].islower() else None
+            if divides and divided and _is_one_word(divided[1], line.text, words):
+                paragraphs[-1] = paragraphs[-1][:-1]
+            paragraphs[-1] += line.text if divided else " " + line.text
         else:
             paragraphs.append(line.text)
         last = line
     return paragraphs
+
+
+def _is_one_word(half: str, rest: str, words: frozenset[str]) -> bool:
+    """True if a word was divided at a line's end, and is not two with a hyphen, as far as the text's other words tell."""
+    other = re.match(r"\w+", rest)
+    if other is None or half.lower() in _FIRST_OF_TWO or f"{half}-{other[0]}".lower() in words:
+        return False
+    return f"{half}{other[0]}".lower() in words or not {half.lower(), other[0].lower()} <= words
 
 
 def make_blocks(paragraphs: Sequence[str]) -> tuple[Block, ...]:
@@ -165,6 +185,8 @@ def make_blocks(paragraphs: Sequence[str]) -> tuple[Block, ...]:
     blocks: list[Block] = []
     items: list[str] = []
     numbers: list[int] = []
+    speakers = {name for name, count in Counter(map(_speaker_of, paragraphs)).items() if name and count > 1}
+    numbered = _numbered_headings(paragraphs)
     for i, text in enumerate(paragraphs):
         bullet, number = _BULLET.match(text), _NUMBER.match(text)
         is_number = number and _continues(paragraphs, i, numbers, int(number[1]))
@@ -178,7 +200,7 @@ def make_blocks(paragraphs: Sequence[str]) -> tuple[Block, ...]:
         if items:
             blocks.append(_list(items, numbers))
             items, numbers = [], []
-        blocks.append(_heading_or_paragraph(paragraphs, i))
+        blocks.append(_heading_or_paragraph(paragraphs, i, speakers, numbered))
     if items:
         blocks.append(_list(items, numbers))
     return tuple(blocks)
@@ -237,9 +259,9 @@ def _list(items: Sequence[str], numbers: Sequence[int]) -> ListBlock:
     return ListBlock(bool(numbers), tuple((Paragraph((Text(item),)),) for item in items), numbers[0] if numbers else 1)
 
 
-def _heading_or_paragraph(paragraphs: Sequence[str], place: int) -> Block:
+def _heading_or_paragraph(paragraphs: Sequence[str], place: int, speakers: Container[str], numbered: Container[int]) -> Block:
     text = paragraphs[place]
-    if _is_heading(paragraphs, place):
+    if place in numbered or (_is_heading(paragraphs, place) and _speaker_of(text) not in speakers):
         return Heading(2, (Text(text),))
     label = _LABEL.match(text)
     if label and _is_label(label["label"], label["rest"]):
@@ -247,15 +269,42 @@ def _heading_or_paragraph(paragraphs: Sequence[str], place: int) -> Block:
     return Paragraph((Text(text),))
 
 
+def _speaker_of(text: str) -> str:
+    """`Q` of `Q: And after Friday?`; empty where no one or nothing is named so."""
+    label = _SPEAKER.match(text) if len(text) < 2_000 else None
+    return label[1] if label else ""
+
+
+def _numbered_headings(paragraphs: Sequence[str]) -> frozenset[int]:
+    """The places of short lines that are numbered in order, of which two or more are headings: then the others are, too."""
+    found = [(place, int(match[1])) for place, text in enumerate(paragraphs) if (match := _NUMBER.match(text)) and _may_be_heading(paragraphs, place) and not _opens_item(paragraphs[place + 1])]
+    runs: list[list[tuple[int, int]]] = []
+    for place, number in found:
+        if runs and runs[-1][-1][1] == number - 1:
+            runs[-1].append((place, number))
+        else:
+            runs.append([(place, number)])
+    return frozenset(place for run in runs if sum(_is_heading(paragraphs, place) for place, _ in run) >= 2 for place, _ in run)
+
+
 def _is_heading(paragraphs: Sequence[str], place: int) -> bool:
     """A short line without an end mark, between paragraphs, that the one after it is longer than."""
+    if not place or not _may_be_heading(paragraphs, place):
+        return False
+    following = paragraphs[place + 1]
+    return len(following) > len(paragraphs[place]) and (len(following) > 60 or _opens_item(following))
+
+
+def _may_be_heading(paragraphs: Sequence[str], place: int) -> bool:
+    """True for a short line without an end mark, above a paragraph, that is no row of numbers."""
     text = paragraphs[place]
-    if not 0 < place < len(paragraphs) - 1 or len(text) > 90 or count_words(text) > 12 or text[0].islower():
+    if place >= len(paragraphs) - 1 or len(text) > 90 or count_words(text) > 12 or text[0].islower():
         return False
     if text[-1] in ".!…:;,-–—\"”»’'。" or text[0] in "\"“«‘#*" or re.fullmatch(r"[\W\d_]+", text):
         return False
-    following = paragraphs[place + 1]
-    return len(following) > len(text) and (len(following) > 60 or _opens_item(following))
+    pieces = text.split()
+    without_letters = sum(not any(map(str.isalpha, piece)) for piece in pieces)
+    return without_letters < 2 or 2 * without_letters < len(pieces)
 
 
 def _is_label(label: str, rest: str) -> bool:

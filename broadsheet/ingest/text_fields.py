@@ -10,7 +10,18 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from broadsheet.ingest.dates import Found, Order, date_in_path, find_date, is_date_like, order_among, order_in, order_on, strip_date
+from broadsheet.ingest.dates import (
+    Found,
+    Order,
+    date_in_path,
+    find_date,
+    is_date_like,
+    is_span,
+    order_among,
+    order_in,
+    order_on,
+    strip_date,
+)
 from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.fields import Fields
 from broadsheet.ingest.language import language_of
@@ -48,6 +59,8 @@ class _Reader:
 
     def date(self, text: str) -> Found | None:
         """The date of a line; one that might be two days is asked for the text's ways."""
+        if is_span(text):
+            return None
         zone = self._clue.desk.zone
         found = find_date(text, zone)
         if found is not None or not is_date_like(text):
