@@ -139,7 +139,7 @@ def test_every_address_shows_what_a_build_writes(desk: Desk) -> None:
     look = Look(desk)
     desk.build()
     assert look.all() == desk.site()
-    assert len(desk.site()) == 32
+    assert len(desk.site()) == 34
 
 
 def test_nothing_is_written_but_what_seeds_come_to(desk: Desk) -> None:
@@ -175,7 +175,7 @@ def test_other_words_in_an_article_leave_the_site_in_order(desk: Desk, look: Loo
 
 def test_a_word_of_the_theme_that_changed_is_shown(desk: Desk, look: Look) -> None:
     """In templates and in what views hold, as a build has it."""
-    desk.write("themes/plain/templates/front.html", '{{ _("Today") }} {{ site.navigation[-1].title }} {{ site.feeds[-1].title }}')
+    desk.write("themes/plain/templates/front.html", '{{ _("Today") }} {{ site.navigation[-2].title }} {{ site.feeds[-1].title }}')
     desk.write("themes/plain/locale/en.po", 'msgid "Today"\nmsgstr "This very day"\n\nmsgid "Archive"\nmsgstr "All days"\n\nmsgid "%(site)s: editions"\nmsgstr "%(site)s by the day"\n')
     look.follow()
     assert look.text("/") == "This very day All days The Test by the day"
