@@ -37,7 +37,7 @@ def sites(sample_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Mappin
         shutil.copytree(sample_site, root, ignore=shutil.ignore_patterns("site"))
         settings = root / "digest.toml"
         settings.write_text(f'theme = "{theme}"\n' + settings.read_text(encoding="utf-8"), encoding="utf-8")
-        command = [sys.executable, "-m", "broadsheet", "-C", str(root), "build", "--now", "2026-10-01T08:00:00+01:00"]
+        command = [sys.executable, "-m", "broadsheet", "-C", str(root), "build", "--search", "--now", "2026-10-01T08:00:00+01:00"]
         ran = subprocess.run(command, capture_output=True, text=True, check=False)
         assert ran.returncode == 0, ran.stderr
         made[theme] = root / "site"
