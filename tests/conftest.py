@@ -107,7 +107,7 @@ def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, root / name)
     shutil.copy(ROOT / "digest.toml", root / "digest.toml")
-    command = [sys.executable, "-m", "broadsheet", "-C", str(root), "build", "--now", "2026-10-01T08:00:00+01:00"]
+    command = [sys.executable, "-m", "broadsheet", "-C", str(root), "build", "--search", "--now", "2026-10-01T08:00:00+01:00"]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
     return root
