@@ -79,7 +79,7 @@ def editions_feed_bytes(view: EditionsFeedView, bodies: Bodies) -> bytes:
         item.guid(entry.guid, permalink=False)
         item.title(_clean(entry.title or date_words(entry.day, view.language, "full")))
         item.link(href=entry.absolute)
-        item.description(_clean("; ".join(card.title for card in entry.cards[:5])))
+        item.description(_as_html("; ".join(card.title for card in entry.cards[:5])))
         item.content(_edition_html(entry, view, bodies), type="CDATA")
         item.pubDate(entry.date)
     return _xml(feed.rss_str(pretty=True))
@@ -155,7 +155,7 @@ def _articles_feed(view: FeedView, bodies: Bodies) -> FeedGenerator:
         item.title(_clean(entry.title))
         item.link(href=entry.absolute)
         if view.format == "rss":
-            item.description(_clean(entry.summary) or _clean(entry.title))
+            item.description(_as_html(entry.summary) or _as_html(entry.title))
         elif entry.summary:
             item.summary(_clean(entry.summary))
         if entry.content is not None:
@@ -246,6 +246,11 @@ def _news_language(language: str) -> str:
     """ISO 639 code; of Chinese, the script too, as Google wants it."""
     lower = language.lower()
     return {"zh-cn": "zh-cn", "zh-tw": "zh-tw"}.get(lower, lower.split("-", 1)[0])
+
+
+def _as_html(text: str) -> str:
+    """Words as the HTML for which readers take an RSS description."""
+    return escape(_clean(text), quote=False)
 
 
 def _clean(text: str) -> str:

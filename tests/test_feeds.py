@@ -180,6 +180,16 @@ def test_a_title_is_read_as_it_was_written(title: str) -> None:
     assert not parsed(press, "/feed.xml").bozo
 
 
+def test_a_description_is_words_for_a_reader_that_takes_it_for_html() -> None:
+    """Most do: what the summary says of a tag must not become one."""
+    words = "R&D writes &lt;b&gt; and <img src=x onerror=alert(1)>: 5 < 6."
+    press = Press({"a": article(json.dumps(words), body="R&amp;D writes &amp;lt;b&amp;gt; and &lt;img src=x onerror=alert(1)&gt;: 5 < 6.")}, now="2026-07-07T12:00:00+01:00")
+    for address in ("/feed.xml", "/editions/feed.xml"):
+        described = etree.fromstring(bytes_of(press, address)).findtext("channel/item/description")
+        tree = lxml.html.fragment_fromstring(str(described), create_parent="div")
+        assert (len(tree), tree.text_content()) == (0, words)
+
+
 @pytest.mark.parametrize("character", ["\\x00", "\\x08", "\\x1b", "\\ud800", "\\ufffe", "\\x7f"])
 def test_a_character_that_xml_cannot_hold_spoils_no_feed(character: str) -> None:
     """In a title, a topic, an author and a body."""
