@@ -125,6 +125,44 @@ def test_a_question_is_no_heading() -> None:
     assert "#" not in clean(TALK).markdown
 
 
+RECIPE = """
+Skip to content
+Jump to Recipe   Print Recipe
+
+Grandmother Ada's rye dumplings
+
+March 3, 2024 by Lotte Ferring | 27 Comments
+
+This post may contain affiliate links. Please read my disclosure policy.
+
+My grandmother made these every Sunday between November and Easter, and she never once wrote it down. I have spent three winters on it.
+
+Ingredients
+
+1 1/2 cups (190 g) rye flour
+1/2 cup whole milk, warmed
+2 large eggs
+1 tsp caraway seeds, crushed
+50 g butter
+Salt
+
+Instructions
+
+1. Whisk the flour, the salt and the caraway seeds together in a large bowl.
+2. Beat the eggs into the warm milk, then pour the mixture over the flour.
+3. Rest the dough for 30 minutes. Do not skip this step.
+
+They keep for two days in the fridge. Freeze them before you boil them, not after.
+"""
+
+
+def test_a_recipe_keeps_all_that_goes_into_it() -> None:
+    """A line amid kept ones, with no blank line between, is no menu. Nor is its headline `Jump to Recipe`."""
+    made = clean(RECIPE)
+    assert "1 1/2 cups (190 g) rye flour\n\n1/2 cup whole milk, warmed\n\n2 large eggs" in made.markdown
+    assert made.front["title"] == "Grandmother Ada's rye dumplings"
+
+
 def test_a_poem_stays_with_all_its_lines() -> None:
     """None of them looks like a paragraph."""
     kept = clean(POEM).markdown

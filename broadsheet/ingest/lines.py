@@ -18,6 +18,8 @@ from broadsheet.plaintext import words_of_text
 
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 """Characters of Chinese and Japanese: a sentence has half as many of them."""
+_ENDS = ".!?…:;؟。！？।॥։።၊။។۔"
+"""Marks with which a sentence ends, in all scripts."""
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -46,7 +48,7 @@ def make_line(number: int, text: str, columns: int = 1, *, alone: bool = True) -
     spelled = tuple(words_of_text(text))
     words = len(spelled)
     width = len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
-    is_prose = width >= 60 and words >= 8 and text.rstrip("\"'”’»)]*")[-1:] in ".!?…:;؟。！？"
+    is_prose = width >= 60 and words >= 8 and text.rstrip("\"'”’»)]*")[-1:] in _ENDS
     return Line(number, text, columns, alone, words, is_prose, spelled, opening_of(text))
 
 

@@ -72,6 +72,8 @@ def _read_field(fields: Fields, extra: dict[str, Any], name: str, value: Any, de
     known = _SYNONYMS.get(name.lower(), name.lower())
     how = "front-matter"
     match known:
+        case "source" if is_web_url(str(value)):
+            fields.add("source_url", str(value), how)
         case _ if known in _TEXTS and isinstance(value, str):
             fields.add(known, _plain(value) if known == "title" else one_line(CONTROL.sub("", value)), how)
         case "date" | "updated":
@@ -134,7 +136,7 @@ def _kept(value: Any) -> Any:
 def _plain(markdown: str) -> str:
     """A title's words without Markdown's marks."""
     text = re.sub(r"!?\[([^\[\]]*)\]\([^()]*\)", r"\1", CONTROL.sub("", markdown))
-    return one_line(re.sub(r"(\*\*|__|`)(.+?)\1", r"\2", text))
+    return one_line(re.sub(r"(\*\*|__|`|(?<![\w*])\*(?![\s*]))(.+?)(?<!\s)\1(?![\w*])", r"\2", text))
 
 
 def _receipt(seed: Seed, text: str, split: Split, cut: Mapping[str, tuple[Fate, str]]) -> Receipt:

@@ -28,7 +28,7 @@ def go_on(lines: Sequence[Line], verdicts: Sequence[Verdict], weighed: str) -> t
         return tuple(verdicts)
     back = set()
     if kept:
-        back |= _numbered(lines, kept, cut) | _spoken(lines, kept, cut)
+        back |= _numbered(lines, kept, cut) | _spoken(lines, kept, cut) | _of_a_block(lines, kept, cut)
     back |= _verse(lines, kept, cut)
     return tuple(Verdict("kept", "", _SURE) if place in back else verdict for place, verdict in enumerate(verdicts))
 
@@ -76,6 +76,13 @@ def _spoken(lines: Sequence[Line], kept: set[int], cut: set[int]) -> set[int]:
             back |= {place} & cut
             last = place
     return back
+
+
+def _of_a_block(lines: Sequence[Line], kept: set[int], cut: set[int]) -> set[int]:
+    """The lines of a block without blank lines of which three in four are kept."""
+    runs = _runs(lines, range(len(lines)))
+    blocks = [list(places) for _, places in groupby(range(len(lines)), key=runs.__getitem__)]
+    return {place for block in blocks if len(block) >= 4 and len(kept.intersection(block)) >= 0.75 * len(block) for place in cut.intersection(block)}
 
 
 def _verse(lines: Sequence[Line], kept: set[int], cut: set[int]) -> set[int]:

@@ -300,7 +300,7 @@ def _may_be_heading(paragraphs: Sequence[str], place: int) -> bool:
     text = paragraphs[place]
     if place >= len(paragraphs) - 1 or len(text) > 90 or count_words(text) > 12 or text[0].islower():
         return False
-    if text[-1] in ".!…:;,-–—\"”»’'。" or text[0] in "\"“«‘#*" or re.fullmatch(r"[\W\d_]+", text):
+    if text[-1] in ".!…:;,-–—\"”“»«’'。।」』" or text[0] in "\"“„«»‘‚「『#*" or re.fullmatch(r"[\W\d_]+", text):
         return False
     pieces = text.split()
     without_letters = sum(not any(map(str.isalpha, piece)) for piece in pieces)

@@ -36,7 +36,7 @@ _WIDE = 600
 """Characters of a line that may be a note of any kind."""
 _RUN_TOGETHER = re.compile(r"(?<=[^\W\d_A-Z])(?=(?:Updated|Published|Posted|Last|By|Written|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4})\b)|(?<=\d{4})(?=[A-Z])")
 _BESIDE = re.compile(
-    r"(?i:\b\d+[- ]?min(?:ute)?s?(?: (?:read|de lectura|de leitura|de lecture|lesezeit))?\b|\breading time\b|\b\d+ (?:comments?|views?|shares?|words)\b|\bno comments\b|\bone comment(?: so far)?\b|\bcomments? (?:off|closed)\b|\bread time\b)|(?<!\w)@\w+"
+    r"(?i:\b\d+[- ]?min(?:ute)?s?(?: (?:read|de lectura|de leitura|de lecture|lesezeit))?\b|\breading time\b|\b\d+ (?:comments?|views?|shares?|words)\b|\bno comments\b|\b\d+ \w{3,8} ago\b|\b(?:há|hace|il y a|vor|for) \d+ \w{3,9}\b|\bone comment(?: so far)?\b|\bcomments? (?:off|closed)\b|\bread time\b)|(?<!\w)@\w+"
 )
 """What may stand on the line of a date besides: how long it takes to read, how many comments there are."""
 _EVENT = re.compile(r"(?i:\b(?:when|where|date and time|doors|starts?|begins?|ends?|until|till|from|through|expires?|deadline|due|valid|since|born|died|event|copyright|©|consulted|accessed|retrieved)\b)|©|\d\s?[–-]\s?\d{1,2}\s|\$|€")
