@@ -303,7 +303,7 @@ class Trial:
         if extra := {name for name in now.folders if name.startswith("site") and not any(file.startswith(name + "/") for file in now.files)}:
             wrong.append(f"empty folders are left: {sorted(extra)}")
         left = [path.name for folder in (self.root / ".broadsheet", self.folder / "case" / "tmp") for path in folder.iterdir()]
-        return wrong + [f"left over: {name}" for name in left if name not in {".gitignore", "build.lock", "clock", "records.sqlite", "replaced"}]
+        return wrong + [f"left over: {name}" for name in left if name not in {".gitignore", "build.lock", "clock", "records.sqlite", "replaced", "pictures", "posters"}]
 
     def clean_site(self, now: Tree) -> Tree:
         """What the content as it is now comes to in a new folder."""
