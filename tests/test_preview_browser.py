@@ -157,7 +157,7 @@ def test_the_bar_says_how_an_article_stands_and_what_is_wrong_with_it(browser: B
     with Visit(browser, served.url + RATES, PHONE) as visit:
         bar = visit.page.locator("broadsheet-preview .bar")
         expect(bar.get_by_role("status")).to_have_text("Draft")
-        assert bar.get_by_role("link", name="Edit").get_attribute("href") == f"vscode://file{desk.root}/content/rates.md:1"
+        assert bar.get_by_role("link", name="Edit").get_attribute("href") == f"vscode://file{desk.root}/content/rates.md:8"
         bar.get_by_role("button", name="1 problem").click()
         expect(bar).to_contain_text("A build leaves this out: draft.")
         expect(bar).to_contain_text('the image "/none.jpg" is not there')

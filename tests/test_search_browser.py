@@ -155,9 +155,10 @@ def test_without_javascript_search_is_a_way_into_the_archive(browser: Browser, s
         assert visit.wrong == []
 
 
-def test_without_an_index_there_is_no_form_and_a_word_only_on_ones_own_machine(browser: Browser, sample_site: Path) -> None:
+def test_without_an_index_there_is_no_form_and_a_word_only_on_ones_own_machine(browser: Browser, sample_site: Path, tmp_path: Path) -> None:
     """Readers see the way into the archive, whoever makes the site what makes an index."""
-    for address in serve(sample_site / "site"):
+    shutil.copytree(sample_site / "site", tmp_path / "site", ignore=shutil.ignore_patterns("pagefind"))
+    for address in serve(tmp_path / "site"):
         with Visit(browser, address + "/search/") as visit:
             expect(visit.page.locator("#missing")).to_contain_text("broadsheet build --search")
             assert not visit.page.locator("form").is_visible()
