@@ -29,7 +29,7 @@ def translate(world: World, name: str, **words: str) -> None:
 
 def test_a_catalogue_is_begun_with_all_that_the_theme_says(own: World) -> None:
     """With the language's rule for plurals, and as many forms; and the words that no template says."""
-    assert own.run("words", "own", "ar").out == "themes/own/locale/ar.po: 8 words, 4 to be translated.\n"
+    assert own.run("words", "own", "ar").out == "themes/own/locale/ar.po: 9 words, 4 to be translated.\n"
     text = own.read("themes/own/locale/ar.po")
     assert text.startswith('msgid ""\nmsgstr ""\n"Language: ar\\n"\n"Plural-Forms: nplurals=6; plural=')
     assert 'msgctxt "month"\nmsgid "May"\nmsgstr ""\n' in text
@@ -65,7 +65,7 @@ def test_translations_are_kept_when_templates_change(own: World) -> None:
     own.run("words", "own", "es")
     translate(own, "themes/own/locale/es.po", Read_on="Leer más", May="Mayo")
     own.write("themes/own/templates/front.html", '{{ _("Something else entirely") }}')
-    assert own.run("words", "own").out == "themes/own/locale/es.po: 7 words, 2 to be translated, 1 no longer used (#~).\n"
+    assert own.run("words", "own").out == "themes/own/locale/es.po: 8 words, 2 to be translated, 1 no longer used (#~).\n"
     text = own.read("themes/own/locale/es.po")
     assert 'msgid "Read on"\nmsgstr "Leer más"' in text
     assert 'msgid "Something else entirely"\nmsgstr ""' in text
