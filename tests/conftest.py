@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from broadsheet.cli import main
 
 ROOT = Path(__file__).parent.parent
 NOW = "2026-03-10T12:00:00+00:00"
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell lets what it runs in the background ignore it, and so would all that the tests start
 
 settings.register_profile("ci", deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.register_profile("nightly", deadline=None, max_examples=5_000, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
