@@ -7,7 +7,7 @@ import pytest
 from cases.press import article
 from cases.served import Served
 from cases.visits import DESK, PHONE, Visit
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from test_incremental import SEEDS, Desk
 
 pytest_plugins = ("cases.visits",)
@@ -86,6 +86,23 @@ def test_a_style_sheet_is_swapped_without_loading_the_page_again(browser: Browse
         expect(visit.page.locator("link[rel=stylesheet]")).to_have_count(2)
         assert marked(visit.page)
         assert visit.wrong == []
+
+
+def test_a_style_sheet_that_changes_while_its_last_change_is_loading_is_there_once(browser: Browser, desk: Desk, served: Served) -> None:
+    """In its last version, whichever comes first."""
+    held: list[Route] = []
+    with Visit(browser, served.url + RATES) as visit:
+        visit.page.route("**/extra.*.css", lambda route: held.append(route))  # noqa: PLW0108 -- what it is given must take attributes
+        for number, colour in enumerate(("rgb(4, 5, 6)", "rgb(7, 8, 9)"), 1):
+            desk.write("themes/mine/assets/extra.css", f"h1 {{ color: {colour} }}\n")
+            with visit.page.expect_request("**/extra.*.css"):
+                served.tell("themes/mine/assets/extra.css")
+            while len(held) < number:
+                visit.page.evaluate("0")  # lets it be handed over
+        for route in reversed(held):
+            route.continue_()
+        expect(visit.page.locator("h1")).to_have_css("color", "rgb(7, 8, 9)")
+        expect(visit.page.locator("link[rel=stylesheet]")).to_have_count(2)
 
 
 def test_a_broken_template_is_shown_over_the_page_until_it_is_mended(browser: Browser, desk: Desk, served: Served) -> None:

@@ -146,14 +146,17 @@
 
   const swapStyles = (styles) => {
     for (const link of document.querySelectorAll("link[rel~=stylesheet]")) {
-      if (link.dataset.going) continue;
+      if ("going" in link.dataset) continue;
       const named = new URL(link.href).pathname.match(/^.*\/assets\/(.+)\.[0-9a-f]{8,}(\.css)$/);
       const now = named && styles[decodeURI(named[1]) + named[2]];
       if (!now || new URL(now, location).href === link.href) continue;
       const next = link.cloneNode();
       next.href = now;
       link.dataset.going = "";
-      for (const kind of ["load", "error"]) next.addEventListener(kind, () => link.remove());
+      const replace = () => {
+        while (next.previousElementSibling?.matches("link[data-going]")) next.previousElementSibling.remove();
+      };
+      for (const kind of ["load", "error"]) next.addEventListener(kind, replace);
       link.after(next);
     }
   };
