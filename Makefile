@@ -11,7 +11,7 @@ test: .venv/tested chromium checkers lint types unit
 
 # Properties and histories with many more examples: about an hour.
 nightly: .venv/tested chromium checkers
-	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n auto
+	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n 3
 
 lint: .venv/tested
 	$(BIN)/ruff check
@@ -20,7 +20,7 @@ types: .venv/tested
 	$(BIN)/mypy
 
 unit: .venv/tested chromium checkers
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n 3
 
 chromium: .venv/tested
 	@sh tests/chromium.sh $(BIN)/python
