@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 import msgspec
 
+from broadsheet import search
 from broadsheet.catalogue import labels_of
 from broadsheet.changes import dress_changed, find_changes, show
 from broadsheet.content import Content, Inputs, read_entries, read_inputs
@@ -26,7 +27,6 @@ from broadsheet.picture_files import forget_prints
 from broadsheet.plan import Wanted, plan_build, wanted_pages
 from broadsheet.render import Renderer
 from broadsheet.rights import may_be_indexed
-from broadsheet.search import Indexed, in_its_place, index_files, is_comparable, is_older, is_verifiable, keep_age, make_index, missing
 from broadsheet.service_pages import SEARCH_INDEX
 from broadsheet.site import ENGLISH, Made, Site, make_site
 from broadsheet.theme import check_theme_settings, make_theme, read_theme
@@ -48,6 +48,8 @@ class Options(msgspec.Struct, frozen=True):
     """Whether rendering is measured."""
     search: bool = False
     """Whether the search index is brought up to date."""
+    searchable: bool = False
+    """Whether there is one, though not where this build writes to."""
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -70,7 +72,7 @@ class Report(msgspec.Struct, frozen=True):
     """When time alone will make another site of the same files; None if never."""
     renderings: tuple[Rendering, ...] = ()
     """What rendering took, where that was asked for."""
-    indexed: Indexed | None = None
+    indexed: search.Indexed | None = None
     """What became of the search index, where it was asked for and could be made."""
     index_older: bool = False
     """True if there is a search index, and it is older than the articles."""
@@ -103,7 +105,7 @@ def build(digest: Digest, options: Options) -> Report:
 
 def _build(office: Office, theme: Theme, options: Options) -> Report:
     if options.search:
-        office = office._replace(words=(*office.words, *missing()))
+        office = office._replace(words=(*office.words, *search.missing()))
     digest, store = office.digest, office.store
     check_theme(theme, office)
     if options.strict and (stopped := _rehearse(office, options)):
@@ -122,7 +124,7 @@ def _build(office: Office, theme: Theme, options: Options) -> Report:
     if any(path.startswith(PICTURES) for path in placed.deleted):
         forget_prints(digest.records, draft.made.site.renditions.values())
     times = renderings(staged, draft.made.site) if options.profile else ()
-    indexed = make_index(draft.made.site, store, digest) if options.search else None
+    indexed = search.make_index(draft.made.site, store, digest) if options.search else None
     report = msgspec.structs.replace(_with_words(report, office, intake), written=placed.written, deleted=placed.deleted, renderings=times)
     return _with_index(report, indexed)
 
@@ -146,7 +148,7 @@ def last_report(inputs: Inputs, theme: Theme, office: Office, options: Options) 
     store = office.store
     now = store.meta("now")
     until = store.meta("until") or ""
-    if store.meta("inputs") != _inputs_fingerprint(inputs, theme, office.digest) or not now or options.now < datetime.fromisoformat(now):
+    if store.meta("inputs") != _inputs_fingerprint(inputs, theme, office.digest, options) or not now or options.now < datetime.fromisoformat(now):
         return None
     if until and options.now >= datetime.fromisoformat(until):
         return None
@@ -189,7 +191,8 @@ def read_site(office: Office, options: Options) -> tuple[Made, tuple[Problem, ..
 def _made(content: Content, inputs: Inputs, digest: Digest, options: Options, labels: Labels = ENGLISH) -> tuple[Made, tuple[Problem, ...]]:
     made = make_site(content.entries, inputs.statics, digest.settings, digest.takedown, options.now, pictures=content.pictures, labels=labels)
     site, unsettled = settle(made.site)
-    return made._replace(site=site), (*content.problems, *made.problems, *unsettled, *(in_its_place(site) if options.search else ()))
+    site = msgspec.structs.replace(site, searchable=search.has_index(site, made=_has_index(options, digest)))
+    return made._replace(site=site), (*content.problems, *made.problems, *unsettled, *(search.in_its_place(site) if options.search else ()))
 
 
 def _rehearse(office: Office, options: Options) -> Report | None:
@@ -221,21 +224,26 @@ def _put_on_record(draft: Draft, placed: Placed, report: Report, inputs: Inputs,
         store.keep_addresses((entry.address, entry.path) for entry in standing(made.site) if shown[entry.path] != before.get(entry.path))
         store.keep_addresses(draft.moved.items())
         store.forget_parsed(draft.content.stale, bodies)
-        keep_age(made.site, store)
+        search.keep_age(made.site, store)
         store.note("now", options.now.isoformat())
         store.note("until", made.until.isoformat() if made.until else "")
         store.note("theme", _theme_fingerprint(draft.theme, office.digest))
         store.note("report", msgspec.json.encode(report).decode())
-        store.note("inputs", _inputs_fingerprint(inputs, draft.theme, office.digest) if settled else "")
+        store.note("inputs", _inputs_fingerprint(inputs, draft.theme, office.digest, options) if settled else "")
 
 
 def _theme_fingerprint(theme: Theme, digest: Digest) -> str:
     return fingerprint_of((theme.fingerprint, digest.tool))
 
 
-def _inputs_fingerprint(inputs: Inputs, theme: Theme, digest: Digest) -> str:
+def _inputs_fingerprint(inputs: Inputs, theme: Theme, digest: Digest, options: Options) -> str:
     takedown = [sorted(names) for names in msgspec.structs.astuple(digest.takedown)]
-    return fingerprint_of((inputs, theme.fingerprint, digest.settings, takedown, digest.tool))
+    return fingerprint_of((inputs, theme.fingerprint, digest.settings, takedown, digest.tool, _has_index(options, digest)))
+
+
+def _has_index(options: Options, digest: Digest) -> bool:
+    """True if a search index is beside what this build makes."""
+    return options.searchable or search.is_there(digest) or (options.search and search.find_program() is not None)
 
 
 def verify(digest: Digest, options: Options) -> tuple[str, ...]:
@@ -243,25 +251,25 @@ def verify(digest: Digest, options: Options) -> tuple[str, ...]:
 
     Returns what differs, a line each; empty if nothing does. Raises UsageError where nothing was built yet.
     """
-    now, before, index = in_office(digest, lambda office: (office.store.meta("now"), office.store.pages(), index_files(office.store) if is_verifiable(office.store) else set()))
+    now, before, index = in_office(digest, lambda office: (office.store.meta("now"), office.store.pages(), search.index_files(office.store) if search.is_verifiable(office.store) else set()))
     if now is None:
         raise UsageError("there is no record of a build to verify; run `broadsheet build` first")
     with disk_told(digest.root), TemporaryDirectory() as folder:
         clean = msgspec.structs.replace(digest, elsewhere=Path(folder))
-        build(clean, msgspec.structs.replace(options, now=datetime.fromisoformat(now), ingest=False, strict=False, search=bool(index)))
+        build(clean, msgspec.structs.replace(options, now=datetime.fromisoformat(now), ingest=False, strict=False, search=bool(index), searchable=search.is_there(digest)))
         made = {path.relative_to(clean.site).as_posix(): path for path in walk(clean.site, clean.site, hidden=True).files}
-        differing = [f"site/{name}: differs from a clean build" for name, path in made.items() if is_comparable(name) and not same_content(digest.site / name, path)]
-    extra = [f"site/{name}: a clean build does not make it" for name in before.keys() | index if is_comparable(name) and name not in made and (digest.site / name).exists()]
+        differing = [f"site/{name}: differs from a clean build" for name, path in made.items() if search.is_comparable(name) and not same_content(digest.site / name, path)]
+    extra = [f"site/{name}: a clean build does not make it" for name in before.keys() | index if search.is_comparable(name) and name not in made and (digest.site / name).exists()]
     return tuple(sorted(differing + extra))
 
 
 def _with_words(report: Report, office: Office, intake: Intake) -> Report:
     """The report with what is to be said of the records, of the seeds, and of the age of the search index."""
     problems = tuple(sorted({*report.problems, *office.words, *intake.problems}))
-    return msgspec.structs.replace(report, intake=intake, problems=problems, index_older=is_older(office.store))
+    return msgspec.structs.replace(report, intake=intake, problems=problems, index_older=search.is_older(office.store))
 
 
-def _with_index(report: Report, indexed: Indexed | None) -> Report:
+def _with_index(report: Report, indexed: search.Indexed | None) -> Report:
     """The report with what became of the search index."""
     if indexed is None:
         return report

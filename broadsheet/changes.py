@@ -59,6 +59,7 @@ def show(site: Site, fingerprints: Mapping[str, str], theme: Theme, tool: Mappin
         | {f"the theme's settings ({name})": fingerprint_of(value) for name, value in theme.settings.items()}
         | {f"the site's {name}": fingerprint_of(getattr(view, name)) for name in view.__struct_fields__},
         today=site.today,
+        searchable=site.searchable,
     )
 
 
@@ -87,6 +88,8 @@ def find_changes(before: Shown | None, after: Shown, site: Site, entry_of: Calla
             reasons.setdefault(_plain(address), change.words)
     if before.today != after.today:
         reasons.setdefault("/editions/feed.xml", f"it is {after.today} now")
+    if before.searchable != after.searchable:
+        reasons.setdefault("/search/", f"there is {'a' if after.searchable else 'no'} search index now")
     return Touched("", reasons, {change.path: change.words for change in changes})
 
 

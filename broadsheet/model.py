@@ -444,6 +444,8 @@ class Shown(msgspec.Struct, frozen=True):
     dress: Mapping[str, str]
     """What only HTML pages share: `themes/broadsheet/templates/base.html`, `the site's navigation`."""
     today: date
+    searchable: bool = False
+    """Whether there is a search index."""
 
 
 class Change(msgspec.Struct, frozen=True):

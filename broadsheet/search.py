@@ -89,6 +89,16 @@ def in_its_place(site: Site) -> tuple[Problem, ...]:
     return (Problem(paths[0], 0, f"stands where the search index goes, so none is made; move static/{SEARCH_INDEX}/ away", "warning"),) if paths else ()
 
 
+def has_index(site: Site, *, made: bool) -> bool:
+    """True if pages of the site can ask a search index: one that is `made` for them, if there is anything in it, or the editor's own."""
+    return f"/{_ENTRY}" in site.statics if in_its_place(site) else made and any(_found(site))
+
+
+def is_there(digest: Digest) -> bool:
+    """True if `site/` has a search index, of whichever build."""
+    return (digest.site / _ENTRY).is_file()
+
+
 def make_index(site: Site, store: Store, digest: Digest) -> Indexed | None:
     """Brings the index up to date with `site/`, as the records say it is; None if it cannot be made, for a reason that was told. Raises SiteFolderError."""
     program = find_program()
@@ -148,9 +158,13 @@ def index_problems(store: Store, digest: Digest) -> Iterator[Problem]:
 
 
 def _pages(site: Site, records: Mapping[str, PageRecord]) -> dict[str, PageRecord]:
-    """By file, the pages of the articles that can be found: no copies, for the first of them is found, and none that is kept from search engines."""
-    files = {file_at(address): article for address, article in site.articles.items() if address not in site.carried.firsts}
-    return {file: records[file] for file, article in files.items() if file in records and may_be_indexed(article, site.settings)}
+    """By file, the pages of the articles that can be found."""
+    return {file: records[file] for address in _found(site) if (file := file_at(address)) in records}
+
+
+def _found(site: Site) -> Iterator[str]:
+    """The addresses of the articles that can be found: no copies, for the first of them is found, and none that is kept from search engines."""
+    return (address for address, article in site.articles.items() if address not in site.carried.firsts and may_be_indexed(article, site.settings))
 
 
 def _texts(pages: Mapping[str, PageRecord]) -> str:

@@ -82,7 +82,7 @@ def search_view(site: Site, params: Params) -> SearchView:
     """`/search/`."""
     return SearchView(
         head=head(site, "/search/"),
-        index=url(site, f"/{SEARCH_INDEX}/"),
+        index=url(site, f"/{SEARCH_INDEX}/") if site.searchable else "",
         years=tuple(YearLink(year, url(site, year_address(year))) for year in site.years),
         topics=_largest(site, site.topics),
         sources=_largest(site, site.sources),

@@ -65,6 +65,8 @@ class Site(msgspec.Struct, frozen=True):
     """Which articles carry another's words: they have their page, and are listed with their source only."""
     labels: Labels = Labels()
     """The theme's words for what views name, in the site's language."""
+    searchable: bool = False
+    """True if there is a search index beside its pages."""
 
     @property
     def listed(self) -> Iterator[Article]:

@@ -370,7 +370,7 @@ class SearchView(msgspec.Struct, frozen=True, tag=True):
 
     head: Head
     index: str
-    """The folder of the index that `broadsheet build --search` makes."""
+    """The folder of the index that `broadsheet build --search` makes; empty if there is none."""
     years: tuple[YearLink, ...]
     """Newest first."""
     topics: tuple[LinkView, ...]

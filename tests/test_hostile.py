@@ -104,6 +104,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Built:
     top = tmp_path_factory.mktemp("hostile")
     root = top / "digest"
     files = {"digest.toml": 'title = "The Test"\nurl = "https://test.example/"\n[feeds]\nitems = 500\n'}
+    files["content/2026/03/ours.md"] = "---\ntitle: Ours\ndate: 2026-03-09\n---\n\nThe only one that search engines may have, and so the search page.\n"
     for number, payload in enumerate(PAYLOADS):
         files[f"seeds/{number}.txt"] = text_seed(payload)
         files[f"seeds/{number}.html"] = page_seed(payload)
@@ -118,7 +119,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Built:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, encoding="utf-8", errors="surrogatepass")
     before = {path.relative_to(top).as_posix() for path in top.rglob("*")}
-    command = [sys.executable, "-m", "broadsheet", "-C", str(root), "build", "--now", "2026-03-10T12:00:00+00:00"]
+    command = [sys.executable, "-m", "broadsheet", "-C", str(root), "build", "--search", "--now", "2026-03-10T12:00:00+00:00"]
     ran = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "NO_COLOR": "1"})
     assert "Traceback" not in ran.stderr, ran.stderr
     return Built(root, before, ran.stderr)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from cases.served import Served
 from cases.visits import DESK, PHONE, Visit, serve
-from conftest import World
+from conftest import ROOT, World
 from playwright.sync_api import Browser, expect
 
 from broadsheet.cli import main
@@ -155,23 +155,58 @@ def test_without_javascript_search_is_a_way_into_the_archive(browser: Browser, s
         assert visit.wrong == []
 
 
-def test_without_an_index_there_is_no_form_and_a_word_only_on_ones_own_machine(browser: Browser, sample_site: Path, tmp_path: Path) -> None:
-    """Readers see the way into the archive, whoever makes the site what makes an index."""
-    shutil.copytree(sample_site / "site", tmp_path / "site", ignore=shutil.ignore_patterns("pagefind"))
+@pytest.mark.parametrize("theme", THEMES)
+def test_without_an_index_nothing_is_asked_for(browser: Browser, sample_site: Path, tmp_path: Path, theme: str) -> None:
+    """The page is the way into the archive: no form, no script, and no word in the console; once there is an index, it is a search."""
+    root = tmp_path / "digest"
+    shutil.copytree(sample_site, root, ignore=shutil.ignore_patterns("site", ".broadsheet"))
+    text = (root / "digest.toml").read_text(encoding="utf-8")
+    (root / "digest.toml").write_text(f'theme = "{theme}"\n{text}', encoding="utf-8")
+    assert main(["build", "--now", BUILT], root=root) == 0
+    for address in serve(root / "site"):
+        with Visit(browser, address + "/search/") as visit:
+            assert visit.page.locator("form, script").count() == 0
+            assert visit.page.get_by_role("heading", name="By year").is_visible()
+            assert visit.wrong == []
+        assert main(["build", "--search", "--now", BUILT], root=root) == 0
+        with Visit(browser, address + "/search/") as visit:
+            expect(visit.page.locator("#query")).to_be_visible()
+            assert visit.wrong == []
+
+
+def test_the_policies_for_hosts_are_one_and_let_every_page_do_its_work(browser: Browser, sites: dict[str, Path]) -> None:
+    """Those of the documentation, sent by a server beside those that pages have: styles, pictures and search work, and nothing is refused."""
+    policies = re.findall(r"default-src [^\"\n]+", (ROOT / "docs/publishing.md").read_text(encoding="utf-8"))
+    assert len(policies) == 4
+    [policy] = set(policies)
+    for folder in sites.values():
+        for address in serve(folder, {"Content-Security-Policy": policy}):
+            for page in ("/", "/archive/", "/topics/", "/subscribe/", "/404.html"):
+                with Visit(browser, address + page) as visit:
+                    assert visit.wrong == []
+                    assert visit.page.evaluate("[...document.styleSheets].every((sheet) => sheet.cssRules.length > 0)")
+            with Visit(browser, address + "/search/?q=harbour") as visit:
+                expect(visit.page.locator("#results li").first).to_be_visible()
+                assert visit.wrong == []
+
+
+def test_an_index_that_cannot_be_opened_leaves_the_way_into_the_archive(browser: Browser, sites: dict[str, Path], tmp_path: Path) -> None:
+    """And a word that search does not answer."""
+    shutil.copytree(sites["broadsheet"], tmp_path / "site", ignore=shutil.ignore_patterns("pagefind"))
     for address in serve(tmp_path / "site"):
         with Visit(browser, address + "/search/") as visit:
-            expect(visit.page.locator("#missing")).to_contain_text("broadsheet build --search")
+            expect(visit.page.get_by_role("status")).to_have_text("The search does not answer. Try again in a while.")
             assert not visit.page.locator("form").is_visible()
             assert visit.page.get_by_role("heading", name="By year").is_visible()
 
 
-def test_preview_says_what_makes_an_index(browser: Browser, sample_site: Path, tmp_path: Path) -> None:
-    """And its own script runs beside that of the page."""
+def test_a_preview_looks_for_no_index(browser: Browser, sample_site: Path, tmp_path: Path) -> None:
+    """It shows pages as they will be, and an index is only of those that were built."""
     root = tmp_path / "digest"
     shutil.copytree(sample_site, root)
     with Served(root, now=BUILT) as served, Visit(browser, served.url + "/search/") as visit:
-        expect(visit.page.locator("#missing")).to_contain_text("broadsheet build --search")
-        assert [line for line in visit.wrong if "pagefind" not in line and "404" not in line] == []
+        assert visit.page.get_by_role("heading", name="By year").is_visible()
+        assert visit.wrong == []
 
 
 def test_words_of_an_article_never_become_markup_of_the_page(browser: Browser, world: World) -> None:

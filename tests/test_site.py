@@ -1,6 +1,7 @@
 """Articles to a site: what is published when, in which order, under which names, and what is said of the rest."""
 
 import lxml.html
+import msgspec
 import pytest
 from cases.edits import FIELDS, contents, with_field
 from cases.press import Press, article
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from broadsheet.model import Article
 from broadsheet.pages import page_at, pages
 from broadsheet.rights import parse_takedown
+from broadsheet.service_pages import search_view
 from broadsheet.site import with_article
 from broadsheet.views import ArticleView, EditionView, GroupView, SearchView, SubscribeView
 
@@ -300,8 +302,10 @@ def test_the_search_page_leads_to_the_largest_of_many_topics_by_name() -> None:
 def test_the_search_page_and_the_feeds_stand_below_the_base_path() -> None:
     """With every address that they lead to."""
     press = Press({"a": article(topics="[Rates]", source="The Tern")}, 'title = "The Test"\nurl = "https://test.example/news/"\n')
-    search, subscribe = press.views["/search/"], press.views["/subscribe/"]
-    assert isinstance(search, SearchView)
+    unsearched = press.views["/search/"]
+    assert isinstance(unsearched, SearchView)
+    assert unsearched.index == ""
+    search, subscribe = search_view(msgspec.structs.replace(press.site, searchable=True), {}), press.views["/subscribe/"]
     assert isinstance(subscribe, SubscribeView)
     assert (search.index, search.years[0].url, search.topics[0].url) == ("/news/pagefind/", "/news/2026/", "/news/topics/rates/")
     assert (subscribe.opml, subscribe.topics[0].url, subscribe.sources[0].url) == ("/news/opml.xml", "/news/topics/rates/feed.xml", "/news/sources/the-tern/feed.xml")

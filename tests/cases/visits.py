@@ -4,11 +4,12 @@ A plugin of the test modules that name it, so that a worker has one browser. PYT
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Self
+from types import MappingProxyType
+from typing import Any, Self
 
 import pytest
 from conftest import chromium
@@ -19,6 +20,15 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 
 class _Quiet(SimpleHTTPRequestHandler):
+    def __init__(self, *words: Any, headers: Mapping[str, str], **options: Any) -> None:
+        self.more = headers
+        super().__init__(*words, **options)
+
+    def end_headers(self) -> None:
+        for name, value in self.more.items():
+            self.send_header(name, value)
+        super().end_headers()
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the base class names it so
         pass
 
@@ -28,9 +38,9 @@ class _Server(ThreadingHTTPServer):
         """A browser that hangs up is no error."""
 
 
-def serve(folder: Path) -> Iterator[str]:
-    """The address of a server of a folder's files."""
-    server = _Server(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+def serve(folder: Path, headers: Mapping[str, str] = MappingProxyType({})) -> Iterator[str]:
+    """The address of a server of a folder's files, which sends these headers with each."""
+    server = _Server(("127.0.0.1", 0), partial(_Quiet, directory=str(folder), headers=headers))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_address[1]}"

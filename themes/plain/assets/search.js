@@ -1,6 +1,6 @@
-// Asks the search index of the site, and shows what it finds. Where there is none, the page stays as it is: a way into the archive.
+// Asks the search index of the site, and shows what it finds. Where it cannot be opened, the page stays a way into the archive.
 const STEP = 10;
-const [form, found, count, list, more, blank, missing] = ["search", "found", "count", "results", "more", "result", "missing"].map((id) => document.getElementById(id));
+const [form, found, count, list, more, blank] = ["search", "found", "count", "results", "more", "result"].map((id) => document.getElementById(id));
 const { index: folder, found: foundWords, none, failed } = form.dataset;
 const fields = ["q", "topic", "source", "order"].map((name) => form.elements[name]).filter(Boolean);
 const number = new Intl.NumberFormat(document.documentElement.lang);
@@ -70,7 +70,8 @@ const begin = async () => {
     await index.options({ excerptLength: 36 });
     await index.init();
   } catch {
-    missing.hidden = !["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
+    found.hidden = false;
+    count.textContent = failed;
     return;
   }
   form.hidden = found.hidden = false;
