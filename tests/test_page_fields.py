@@ -36,6 +36,26 @@ def cleaned(html: str, desk: Desk = _DESK) -> Any:
     return clean_seed(Seed("page.html", content.replace(b"STORY", paragraph.encode()), fingerprint(content), datetime(2026, 3, 10, tzinfo=UTC)), desk)
 
 
+@pytest.mark.parametrize(
+    ("figure", "credit"),
+    [
+        ('<figure><img src="https://e.example/quay.jpg?w=600"><figcaption>The quay. <span class="credit">Photo: Abel Strand</span></figcaption></figure>', "Photo: Abel Strand"),
+        ('<figure><img src="page_files/quay.jpg"><figcaption><span itemprop="copyrightHolder">Abel Strand</span></figcaption></figure>', "Abel Strand"),
+        ('<figure><div><img data-src="/quay.jpg"></div><div class="article-image__credit">Drawing: Abel Strand</div></figure>', "Drawing: Abel Strand"),
+        ('<figure><img src="/quay.jpg"><figcaption class="ImageCredit">Abel Strand</figcaption></figure>', "Abel Strand"),
+        ('<figure><img src="/other.jpg"><figcaption class="credit">Photo: Abel Strand</figcaption></figure>', ""),
+        ('<figure><img src="/quay.jpg"><figcaption>The quay, which does the town credit.</figcaption></figure>', ""),
+        ('<figure><img src="/quay.jpg"><figcaption class="accredited">The quay.</figcaption></figure>', ""),
+        (f'<figure><img src="/quay.jpg"><figcaption class="credit">{"The quay. " * 20}</figcaption></figure>', ""),
+    ],
+)
+def test_the_credit_of_a_picture_stands_below_it(figure: str, credit: str) -> None:
+    """In an element that is named for it, of the picture that the page declares as its own."""
+    page = f'<html><head><meta property="og:image" content="https://e.example/quay.jpg"></head><body><article><h1>The ferry runs on</h1>{figure}STORY</article></body></html>'
+    assert fields_of(page).get("credit", "") == credit
+    assert found_in(page).get("credit", "") == ("caption" if credit else "")
+
+
 def test_the_only_heading_of_a_page_goes_before_a_headline_for_search_engines() -> None:
     """What is shared and searched for is often worded anew."""
     front = fields_of('<html><head><meta property="og:title" content="Little Hask ferry every hour: all you need to know"></head><body><h1>An hourly ferry for Little Hask</h1>STORY</body></html>')

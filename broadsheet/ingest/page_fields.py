@@ -7,7 +7,7 @@ date is left out.
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
 from lxml.html import HtmlElement
 
@@ -24,6 +24,10 @@ from broadsheet.urls import is_web_url
 
 _NO_TOPIC = {"uncategorized", "uncategorised", "blog", "news", "article", "articles", "general", "home", "post", "posts", "other", "default"}
 """Sections that say nothing of what an article is about."""
+_CREDITS = re.compile(r"(?<![a-z])(?:credits?|copyright(?:holder|notice)?|photographer|photo-?by|attribution)(?![a-z])|(?:caption|image|photo|picture|media)credit", re.I)
+"""Names of the elements that say who made a picture."""
+_CREDIT = 120
+"""Letters of a credit at most."""
 
 
 def read_page_fields(fields: Fields, tree: HtmlElement, desk: Desk) -> None:
@@ -132,6 +136,24 @@ def _read_image(fields: Fields, tree: HtmlElement, meta: Mapping[str, str], data
     same = next((picture for url, picture in declared if image and url.partition("?")[0] == image.partition("?")[0]), {})
     fields.add("image_alt", one_line(text_of(same.get("caption") or same.get("description")))[:300], "json-ld")
     fields.add("credit", one_line(text_of(same.get("creditText") or same.get("copyrightNotice")))[:200], "json-ld")
+    fields.add("credit", _credit_below(tree, image), "caption")
+
+
+def _credit_below(tree: HtmlElement, image: str) -> str:
+    """Who made a picture, as the page says below it in an element that is named for that; empty where it does not."""
+    name = _file_name(image)
+    shown = (figure for figure in tree.iter("figure") if name and any(_file_name(source) == name for source in figure.xpath(".//img/@src | .//img/@data-src")))
+    for figure in shown:
+        for element in figure.xpath(".//*[@class or @itemprop]"):
+            words = one_line(element.text_content())
+            if words and len(words) <= _CREDIT and _CREDITS.search(f"{element.get('class', '')} {element.get('itemprop', '')}"):
+                return words
+    return ""
+
+
+def _file_name(url: str) -> str:
+    """Which a browser keeps where it saves a picture with its page."""
+    return unquote(url.partition("?")[0].rpartition("/")[2])
 
 
 def _read_license(fields: Fields, tree: HtmlElement, meta: Mapping[str, str], data: Mapping[str, Any]) -> None:
