@@ -15,6 +15,8 @@ from broadsheet.model import Problem, SeedNote
 from broadsheet.urls import is_address, is_slug, is_web_url
 
 Converter = Callable[[Any, ZoneInfo], Any]
+_IMAGE_FILE = re.compile(r"(?!.*(?:^|/)\.)[^\s:/?#\\<>][^:?#\\<>\n]*\.(?:jpe?g|png|gif|webp|avif|svg)", re.I)
+"""A file beside another or further down, of a kind that may be shown."""
 
 
 class Checked(NamedTuple):
@@ -149,10 +151,18 @@ def addresses(value: Any, zone: ZoneInfo) -> tuple[str, ...]:
 
 
 def image(value: Any, zone: ZoneInfo) -> str:
-    """An address of an image in `static/`, or a whole address elsewhere."""
+    """The name of an image file beside the article, its address in `content/` or `static/`, or a whole address elsewhere."""
+    found = text(value, zone)
+    if not (is_web_url(found) or is_address(found) or _IMAGE_FILE.fullmatch(found)):
+        raise ValueError(f'"{found}" is neither an image file (such as harbour.jpg, beside this one, or /images/harbour.jpg) nor a whole web address')
+    return found
+
+
+def own_or_web_address(value: Any, zone: ZoneInfo) -> str:
+    """An address of this site, or a whole one elsewhere."""
     found = text(value, zone)
     if not (is_web_url(found) or is_address(found)):
-        raise ValueError(f'"{found}" is neither an address in static/ (such as /images/harbour.jpg) nor a whole web address')
+        raise ValueError(f'"{found}" is neither an address of this site (such as /2022/09/06/titulo/) nor a whole web address')
     return found
 
 
@@ -160,7 +170,7 @@ def translations(value: Any, zone: ZoneInfo) -> dict[str, str]:
     """Language tags, each with an address of this site or a whole one."""
     if not isinstance(value, dict):
         raise ValueError(f"expected language tags with addresses, such as `{{es: /2022/09/06/titulo/}}`, found {_kind(value)}")
-    return {language(tag, zone): image(target, zone) for tag, target in value.items()}
+    return {language(tag, zone): own_or_web_address(target, zone) for tag, target in value.items()}
 
 
 def anything(value: Any, zone: ZoneInfo) -> dict[str, Any]:

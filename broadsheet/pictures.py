@@ -10,8 +10,8 @@ from html import escape, unescape
 from urllib.parse import unquote, urljoin
 
 from broadsheet.fingerprint import fingerprint
-from broadsheet.model import Article, EditionNote, Entry, Picture, Reference, Rendition
-from broadsheet.urls import edition_address, slugify
+from broadsheet.model import Article, EditionNote, Entry, FrontMatter, Picture, Reference, Rendition
+from broadsheet.urls import edition_address, is_web_url, slugify
 from broadsheet.views import BodyPicture, ImageView
 
 WIDTHS = (480, 800, 1200, 1600)
@@ -34,6 +34,11 @@ def is_image(path: str) -> bool:
     return path.lower().endswith(ENDINGS)
 
 
+def is_own_image(front: FrontMatter) -> bool:
+    """True if an article's image is a file of this digest, there or not."""
+    return bool(front.image) and not is_web_url(front.image)
+
+
 def places_of(source: str, path: str, address: str) -> tuple[str, ...]:
     """The files that a content file may mean by a source, the first that is there: one beside it, one of `static/`, one of `content/`."""
     name = unquote(source.partition("?")[0].partition("#")[0])
@@ -52,7 +57,7 @@ def picture_at(places: Iterable[str], pictures: Mapping[str, Picture]) -> Pictur
 
 def named_images(entry: Entry) -> Iterator[Reference]:
     """The images of this site that a content file names: of an article its lead first."""
-    if isinstance(entry, Article) and entry.front.image.startswith("/"):
+    if isinstance(entry, Article) and is_own_image(entry.front):
         yield Reference("image", entry.front.image, entry.lines.get("image", 1), bool(entry.front.image_alt))
     if entry.body:
         yield from (reference for reference in entry.body.references if reference.kind == "image")
