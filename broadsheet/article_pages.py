@@ -6,7 +6,7 @@ Pure.
 from bisect import bisect_left
 from collections import Counter
 
-from broadsheet.cards import body_ref, card, day_link, foreign_language, head, image_view, local, source_link, summary, topic_links, url
+from broadsheet.cards import body_ref, card, day_link, foreign_language, head, lead_image, local, source_link, summary, topic_links, url
 from broadsheet.model import Article
 from broadsheet.poster_pages import social_image
 from broadsheet.rights import license_of, may_be_indexed, publish_of
@@ -44,7 +44,7 @@ def article_view(site: Site, params: dict[str, str]) -> ArticleView | None:
         source=source_link(site, article),
         source_url=front.source_url,
         license=license_of(article, site.settings),
-        image=image_view(site, article, front.image, front.image_alt, front.credit) if front.image.startswith("/") else None,
+        image=lead_image(site, article),
         image_url=front.image if is_web_url(front.image) else "",
         credit=front.credit,
         topics=topic_links(site, article),

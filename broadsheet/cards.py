@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from broadsheet.model import Article, Edition, Entry, Group, Reference
-from broadsheet.pictures import address_of, picture_at, places_of, renditions
+from broadsheet.pictures import address_of, is_own_image, picture_at, places_of, renditions
 from broadsheet.rights import publish_of
 from broadsheet.site import Site, group_slug
 from broadsheet.urls import as_url, direction, edition_address, month_address, source_in_body
@@ -158,8 +158,14 @@ def month_link(site: Site, month: date, address: str = "") -> MonthLink:
     return MonthLink(month, url(site, address.rstrip("/") + month_address(month)))
 
 
-def edition_cards(site: Site, edition: Edition) -> EditionCards:
-    """An edition as pages show it."""
+def lead_image(site: Site, article: Article) -> ImageView | None:
+    """The picture above an article, if it is one of this site."""
+    front = article.front
+    return image_view(site, article, front.image, front.image_alt, front.credit) if is_own_image(front) else None
+
+
+def edition_cards(site: Site, edition: Edition, *, pictured: bool = True) -> EditionCards:
+    """An edition as pages show it, with the picture of its lead or without."""
     note = edition.note
     return EditionCards(
         day=edition.day,
@@ -167,6 +173,7 @@ def edition_cards(site: Site, edition: Edition) -> EditionCards:
         title=note.title if note else "",
         note=whole_body(site, note) if note else None,
         cards=cards(site, edition.articles),
+        image=lead_image(site, edition.articles[0]) if pictured else None,
     )
 
 

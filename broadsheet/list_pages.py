@@ -56,7 +56,7 @@ def front_view(site: Site, params: Params) -> FrontView:
     """`/`: the newest edition, then earlier days."""
     newest = islice(site.editions.values(), site.settings.front.days)
     image = edition_image(site, site.days[0]) if site.days else None
-    return FrontView(head(site, "/", site.settings.description or site.settings.tagline, image=image), tuple(edition_cards(site, e) for e in newest))
+    return FrontView(head(site, "/", site.settings.description or site.settings.tagline, image=image), tuple(edition_cards(site, edition, pictured=not number) for number, edition in enumerate(newest)))
 
 
 def edition_addresses(site: Site) -> Iterator[str]:

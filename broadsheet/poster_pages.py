@@ -6,7 +6,7 @@ Pure. What they say is here; how they are drawn is in `poster`.
 from collections.abc import Iterator
 from datetime import date
 
-from broadsheet.cards import absolute, image_view, local, source_link, url
+from broadsheet.cards import absolute, lead_image, local, source_link, url
 from broadsheet.model import Article
 from broadsheet.site import Site
 from broadsheet.urls import edition_address
@@ -54,8 +54,7 @@ def edition_image(site: Site, day: date) -> ImageView | None:
 
 def own_image(site: Site, article: Article) -> ImageView | None:
     """The article's own picture, unless it is a drawing: other sites show none."""
-    front = article.front
-    image = image_view(site, article, front.image, front.image_alt, front.credit) if front.image.startswith("/") else None
+    image = lead_image(site, article)
     return None if image and image.url.endswith(".svg") else image
 
 

@@ -211,6 +211,8 @@ class EditionCards(msgspec.Struct, frozen=True):
     note: BodyRef | None
     cards: tuple[Card, ...]
     """In the edition's order: the first one leads."""
+    image: ImageView | None = None
+    """The picture of the article that leads; of earlier days on the front page, none."""
 
 
 class FrontView(msgspec.Struct, frozen=True, tag=True):

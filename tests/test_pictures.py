@@ -57,6 +57,22 @@ def test_the_lead_is_asked_for_at_once_and_what_is_in_the_text_when_it_is_near(w
     assert chart.count("sizes=") == 1
 
 
+@pytest.mark.parametrize("theme", ["broadsheet", "plain"])
+def test_the_lead_of_an_edition_has_its_picture_and_no_other_article(world: World, theme: str) -> None:
+    """On the edition's page, and on the front page for the newest day; earlier days are headlines."""
+    world.settings += f'theme = "{theme}"\n'
+    for name, date in (("old", "2026-03-08"), ("second", "2026-03-09T08:00:00"), ("lead", "2026-03-09T09:00:00")):
+        world.write(f"content/2026/03/{name}.jpg", photo(900, 600, colour=(len(name), 0, 0)))
+        world.article(f"2026/03/{name}", f"The {name} story", date, image=f"{name}.jpg", image_alt=f"Of the {name} story", credit="'Photo: Abel Strand'")
+    world.build()
+    for address, shown in (("/", {"lead"}), ("/2026/03/09/", {"lead"}), ("/2026/03/08/", {"old"})):
+        page = world.site(address)
+        assert set(re.findall(r'<img src="/images/(\w+)-', page)) == shown
+        assert f'alt="Of the {min(shown)} story"' in page
+        assert "Photo: Abel Strand" in page
+        assert 'fetchpriority="high"' in page
+
+
 def test_the_file_itself_is_not_published(world: World) -> None:
     """What stands beside an article is where pictures are made from; only what a page shows is on the site."""
     world.write("content/2026/03/quay.jpg", photo())
