@@ -33,14 +33,19 @@ def count_words(text: str) -> int:
 
 def words_of_text(text: str) -> list[str]:
     """The words of a text in lower case, to compare; of Chinese and Japanese, the characters."""
-    text = text.lower()
+    text = plain_marks(text.lower())
+    if not text.isascii():
+        return _SPELLED.findall(text)
+    words = text.encode().translate(_NO_LETTERS).decode().split()
+    return [bare for word in words if (bare := word.strip("'"))] if "'" in text else words
+
+
+def plain_marks(text: str) -> str:
+    """The text with what a typewriter has for the marks of printed text that are common in English."""
     if not text.isascii():
         for mark, plain in _PRINTED_MARKS:
             text = text.replace(mark, plain)
-        if not text.isascii():
-            return _SPELLED.findall(text)
-    words = text.encode().translate(_NO_LETTERS).decode().split()
-    return [bare for word in words if (bare := word.strip("'"))] if "'" in text else words
+    return text
 
 
 def without_invisible(text: str) -> str:

@@ -16,6 +16,7 @@ from broadsheet.ingest.weigh import Weighed, weigh_lines
 
 WEIGHED = "weighed"
 """The rule's name on lines that no rule knows, and that the scales found to be no part of the article."""
+_KEPT = Verdict("kept")
 
 
 def editor_verdicts(lines: Sequence[Line], patterns: Patterns, own_rules: Mapping[str, UserRule]) -> tuple[Verdict | None, ...]:
@@ -62,7 +63,7 @@ def _rule_verdict(line: Line, place: int, page: TextPage) -> Verdict:
     for name, rule in rules_for(line):
         if verdict := rule(line, place, page):
             return Verdict(verdict.fate, verdict.rule or name)
-    return Verdict("kept")
+    return _KEPT
 
 
 def _weigh(known: Verdict, weighed: Weighed) -> Verdict:

@@ -41,18 +41,24 @@ def language_of(text: str, house: str) -> str:
     return str(language) if all(_identifier().classify(part)[0] == language for part in parts if len(part) >= _ENOUGH) else ""  # else it is in two
 
 
+def language_in(text: str, house: str) -> str:
+    """The language's code, whether or not it is the house's, or nothing where it is not sure."""
+    home = house.partition("-")[0].lower()
+    return home if _is_in(_bare(text), home) else language_of(text, "")
+
+
 def _bare(text: str) -> str:
     """The opening of a Markdown text, without addresses and marks."""
     return re.sub(r"\]\([^()\s]*\)|https?://\S+|[#*>_`|-]{2,}", " ", text[: 2 * _SAMPLE])[:_SAMPLE]
 
 
 def _is_in(text: str, language: str) -> bool:
-    """True if one word in ten is one of a language's commonest, and twice as many as are another's; one word in four is enough."""
+    """True if enough words are of a language's commonest: one in ten, and twice as many as are another's; or one in four; or one in twenty-five, and four times as many."""
     words = words_of_text(text)
     shares = {name: sum(map(common.__contains__, words)) for name, common in _common().items()}
     own = shares.get(language, 0)
     others = max(share for name, share in shares.items() if name != language)
-    return own * 10 >= len(words) and own > others and (own * 4 >= len(words) or own >= 2 * others)
+    return own > others and (own * 4 >= len(words) or (own * 10 >= len(words) and own >= 2 * others) or (own * 25 >= len(words) and own >= max(5, 4 * others)))
 
 
 @cache

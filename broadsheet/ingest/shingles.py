@@ -10,7 +10,7 @@ import zlib
 from itertools import chain, islice
 
 from broadsheet.model import Shingles
-from broadsheet.plaintext import words_of_text
+from broadsheet.plaintext import plain_marks, words_of_text
 
 LEAST = 5
 """With fewer shingles taken from it, a text is too short to be known by them."""
@@ -31,15 +31,15 @@ _TARGET = re.compile(r"\]\([^()\[\]\s]*\)")
 
 def shingles_of(markdown: str) -> Shingles:
     """Those of an article's body: of its words alone, whatever marks stand between them."""
-    lines = _TARGET.sub("]", markdown).replace("’", "'").split("\n")
-    words = list(islice(chain.from_iterable(map(words_of_text, lines)), MOST_WORDS))  # line by line, for most are plain and quickly read
-    hashes = list(map(zlib.crc32, "\n".join(words).encode("utf-8", "replace").split(b"\n")))
+    plain = plain_marks(_TARGET.sub("]", markdown))
+    words = words_of_text(plain) if plain.isascii() else list(islice(chain.from_iterable(map(words_of_text, plain.split("\n"))), MOST_WORDS))  # line by line, for most are plain and quickly read
+    hashes = list(map(zlib.crc32, "\n".join(words[:MOST_WORDS]).encode("utf-8", "replace").split(b"\n")))
     one, two, three = _FACTORS
     marks = {
         (a * one + b * two + c * three + d) & _BITS for a, b, c, d in zip(hashes, hashes[1:], hashes[2:], hashes[3:], strict=False)
         if not (a + d) % _SAMPLE
     }  # fmt: skip
-    return Shingles(len(words), tuple(sorted(marks)))
+    return Shingles(min(len(words), MOST_WORDS), tuple(sorted(marks)))
 
 
 def is_copy(one: Shingles, other: Shingles) -> bool:

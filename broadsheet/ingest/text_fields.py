@@ -24,7 +24,7 @@ from broadsheet.ingest.dates import (
 )
 from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.fields import Fields
-from broadsheet.ingest.language import language_of
+from broadsheet.ingest.language import language_in
 from broadsheet.ingest.lines import Line, TextPage, Verdict
 from broadsheet.ingest.metadata import license_in, source_in, split_topics
 from broadsheet.ingest.names import names_in
@@ -75,7 +75,7 @@ class _Reader:
         page, desk, file, body = self._clue
         settled = dict(desk.languages).get(desk.source_of(file), "")
         others = order_among("\n".join(line.text for line in page.lines if "/" in line.text))
-        return order_in(settled) or others or order_in(settled or language_of(body, "") or desk.language)
+        return order_in(settled) or others or order_in(settled or language_in(body, desk.language) or desk.language)
 
 
 def read_text_fields(fields: Fields, page: TextPage, verdicts: Sequence[Verdict], body: str, desk: Desk, file: str) -> None:
