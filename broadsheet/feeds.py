@@ -16,6 +16,7 @@ from lxml import etree
 from broadsheet.localise import date_words
 from broadsheet.markup import with_absolute_addresses
 from broadsheet.pictures import with_pictures
+from broadsheet.plaintext import ENDLESS
 from broadsheet.views import (
     Bodies,
     BodyRef,
@@ -254,8 +255,8 @@ def _as_html(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    """Without the characters that XML 1.0 cannot hold."""
-    return _NOT_XML.sub("", text)
+    """Without the characters that XML 1.0 cannot hold, and without what ends a reader that takes a title for HTML."""
+    return ENDLESS.sub("", _NOT_XML.sub("", text))
 
 
 def _document(root: etree._Element) -> bytes:

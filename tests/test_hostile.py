@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+import feedparser
 import lxml.html
 import pytest
 from cases.press import Press, article
@@ -210,6 +211,8 @@ def test_feeds_stay_well_formed_and_what_they_hold_is_safe(hostile: Built) -> No
         root = etree.fromstring(path.read_bytes())
         for content in (*root.iter("{http://purl.org/rss/1.0/modules/content/}encoded"), *root.iter("{http://www.w3.org/2005/Atom}content")):
             assert harm(lxml.html.fragment_fromstring(content.text or "", create_parent="div"), HOME) == []
+        if path.name in {"feed.xml", "atom.xml"}:
+            assert not feedparser.parse(path.read_bytes()).bozo
     items = json.loads((hostile.root / "site" / "feed.json").read_text(encoding="utf-8"))["items"]
     assert [found for item in items if (found := harm(lxml.html.fragment_fromstring(item.get("content_html", ""), create_parent="div"), HOME))] == []
 
