@@ -17,8 +17,9 @@ from broadsheet.build import EMPTY_SITE
 from broadsheet.cli import COMMANDS, make_parser
 from broadsheet.config import check_settings
 from broadsheet.fields import ARTICLE, EDITION, LEAF
+from broadsheet.filters import filters_of
 from broadsheet.ingest.rules import RULES
-from broadsheet.render import TEMPLATES, _filters
+from broadsheet.render import TEMPLATES
 from broadsheet.urls import RESERVED
 
 DOCS = ROOT / "docs"
@@ -140,7 +141,7 @@ def test_every_way_in_which_a_field_is_known_is_described() -> None:
 def test_every_filter_prints_what_its_example_shows(world: World) -> None:
     """The table of filters names all of ours, and each example is tried in a template."""
     rows = re.findall(r"^\| `(\w+)` \| `(\{\{.+?\}\})` \| `(.*)` \|$", section("themes.md", "Filters"), re.M)
-    assert {name for name, _, _ in rows} == set(_filters(None, EMPTY_SITE, None))  # type: ignore[arg-type]
+    assert {name for name, _, _ in rows} == set(filters_of(None, EMPTY_SITE, None))  # type: ignore[arg-type]
     files = re.findall(r"<!-- file: (content/2026\S+) -->\n```markdown\n(.*?)^```$", page("themes.md"), re.M | re.S)
     world.write("digest.toml", 'title = "T"\nurl = "https://merrow-post.example/"\ntimezone = "Europe/London"\ntheme = "salt"\n')
     world.write(*files[0])
