@@ -19,6 +19,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _MIS_DECODED = re.compile(r"â€|Ã[\u0080-\u00bf]|Ã©|Ã¨|Â[\u00a0-\u00bf]|ï»¿|Ð[\u0080-\u00bf]|Ñ[\u0080-\u00bf]|[\u0080-\u0084\u0086-\u009f]")
+_SUSPECT = re.compile(r"[âÃÂïÐÑ\u0080-\u0084\u0086-\u009f]")
+"""What `_MIS_DECODED` begins with: a set of characters is found much faster than one of several ways."""
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w:.-]+)""", re.I)
 _C1 = re.compile(r"[\x80-\x9f]")
 
@@ -86,7 +88,7 @@ def _is_western(text: str) -> bool:
 
 def _decoded(text: str, warning: str) -> Decoded:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", " ").replace("\f", " ")
-    if not warning and _MIS_DECODED.search(text):
+    if not warning and not text.isascii() and any(_MIS_DECODED.match(text, found.start()) for found in _SUSPECT.finditer(text)):
         mended = _mended(text)
         if mended != text:
             return Decoded(mended, "letters that had been decoded wrongly before (such as â€™ for ’) were mended")

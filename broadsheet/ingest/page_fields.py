@@ -88,6 +88,8 @@ def _read_source(fields: Fields, tree: HtmlElement, meta: Mapping[str, str], dat
     fields.add("source", one_line(meta.get("og:site_name", ""))[:80], "meta")
     title = one_line(tree.xpath("string(//title)"))
     fields.add("source", next((known for known in desk.sources if re.search(rf"[-–—|:·]\s*{re.escape(known)}\b", title)), ""), "title")
+    if "source" in fields.values:
+        return  # what follows looks through the whole page
     for footer in tree.xpath("//footer | //*[contains(@class, 'copyright') or contains(@class, 'footer')]")[-3:]:
         for text in re.split(r"\s{2,}|\n|(?=©)", footer.text_content()):
             if "©" in text or "copyright" in text.lower():

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 import lxml.html
 import msgspec
-from lxml.etree import ParserError, _Element
+from lxml.etree import Element, ParserError, _Element
 from lxml.html import HtmlElement
 
 from broadsheet.ingest.blocks import (
@@ -59,7 +59,12 @@ MAX_ATTRIBUTES = 1_000
 """Attributes of an element, of which none needs a tenth as many."""
 _LINE_BREAKERS = re.compile(r"&(?:shy|ZeroWidthSpace|NoBreak|#(?:173|8203|8288|65279)|#x(?:ad|200b|2060|feff))(?:;|(?![\w]))|<wbr\s*/?>", re.I)
 """The same as `without_invisible` takes out, in the ways of HTML."""
-_BLOCK_TAGS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "dt", "dd", "figcaption", "pre", "blockquote", "div", "span", "a")
+_BLOCKS = frozenset({"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "dt", "dd", "figcaption", "pre", "blockquote", "div"})
+_INLINE = frozenset({"span", "a"})
+"""What may stand outside any block, and be all that holds a text."""
+_UNSEEN = frozenset({"script", "style", "noscript", "template", "head"})
+_NO_WORDS = bytes(code if chr(code).isalnum() or chr(code) == "_" else 32 for code in range(256))
+"""Makes blanks of what is no part of a word in ASCII (`bytes.translate`)."""
 _FURNITURE = Verdict("removed", "page-furniture")
 """On what is no part of the article."""
 _KEPT = Verdict("kept")
@@ -341,6 +346,8 @@ def _residue_rule(block: Block, line: Line, place: int, page: TextPage, title: s
 
 
 def _fold(text: str) -> str:
+    if text.isascii():
+        return " ".join(text.lower().encode().translate(_NO_WORDS).decode().split())
     return re.sub(r"\W+", " ", text.casefold()).strip()
 
 
@@ -401,18 +408,20 @@ def _mostly_in(folded: str, kept: _Words) -> bool:
 def _visible_texts(tree: HtmlElement) -> Iterable[tuple[int, str]]:
     """The text of each innermost block of a page, with its line."""
     holders = _holders(tree)
-    for element in tree.iter(*_BLOCK_TAGS):
-        if element in holders or any(parent.tag in {"script", "style", "noscript", "template", "head"} for parent in element.iterancestors()):
-            continue
-        inline_in_block = element.tag in {"span", "a"} and any(p.tag in _BLOCK_TAGS and p.tag not in {"span", "a"} and p not in holders for p in element.iterancestors())
-        if not inline_in_block and (text := one_line(element.text_content())):
+    within: dict[HtmlElement, str] = {}
+    """Of the elements so far: `told` within a block whose text is taken as a whole, `hidden` where no reader sees it."""
+    for element in tree.iter(Element):
+        tag, around = element.tag, within.get(element.getparent(), "")
+        is_block = tag in _BLOCKS and element not in holders
+        within[element] = "hidden" if around == "hidden" or tag in _UNSEEN else "told" if around or is_block else ""
+        if around != "hidden" and (is_block or (tag in _INLINE and element not in holders and not around)) and (text := one_line(element.text_content())):
             yield (element.sourceline or 0, text)
 
 
 def _holders(tree: HtmlElement) -> set[HtmlElement]:
     """The elements that hold blocks."""
     holders: set[HtmlElement] = set()
-    for element in tree.iter(*(tag for tag in _BLOCK_TAGS if tag not in {"span", "a"})):
+    for element in tree.iter(*_BLOCKS):
         for parent in element.iterancestors():
             if parent in holders:
                 break
