@@ -20,9 +20,11 @@ from broadsheet.cli import main as broadsheet
 DOCS = Path(__file__).parent
 NOW = "2026-10-01"
 DESK, PHONE = (1280, 900), (390, 844)
+TALL = (1280, 1340)
+"""For the whole of a front page's lead."""
 ARTICLE = "2026/09/18/council-keeps-harbour-street-library-open-and-gives-up-its-own-printers-to-do-it/"
 PICTURES = (
-    ("broadsheet", "", DESK, "light", "front-page"), ("broadsheet", ARTICLE, DESK, "light", "article"), ("broadsheet", "", PHONE, "dark", "front-page-phone"),
+    ("broadsheet", "", TALL, "light", "front-page"), ("broadsheet", ARTICLE, DESK, "light", "article"), ("broadsheet", "", PHONE, "dark", "front-page-phone"),
     ("wire", "", DESK, "light", "wire"), ("plain", "", DESK, "light", "plain"),
 )  # fmt: skip
 """Theme, address, size, colours, and the picture's name."""
