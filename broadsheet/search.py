@@ -189,7 +189,10 @@ def _run(program: Program, pages: Mapping[str, PageRecord], language: str, diges
     if ran.returncode or not entry.exists():
         said = ran.stdout.decode("utf-8", "replace").strip().splitlines()[:1] or [f"it ended with {ran.returncode}"]
         return Problem(f"site/{SEARCH_INDEX}", 0, f"Pagefind made no index ({said[0]}); the site is built, and the last index is as it was")
-    made = {f"{SEARCH_INDEX}/{file.relative_to(folder / 'index').as_posix()}": file for file in walk(folder / "index", folder).files}
+    walked = walk(folder / "index", digest.root)
+    if walked.problems:
+        return walked.problems[0]
+    made = {f"{SEARCH_INDEX}/{file.relative_to(folder / 'index').as_posix()}": file for file in walked.files}
     needed = _wasm(entry) | {f"{SEARCH_INDEX}/{name}" for name in _NEEDED}
     return {path: file for path, file in made.items() if path in needed or path.endswith(_ENDINGS)}
 

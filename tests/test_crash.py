@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from cases.faults import EDITS, FAULTS, SCENARIOS, begin, dump
+from cases.faults import EDITS, FAULTS, SCENARIOS, SEARCH, begin, dump
 from conftest import NOW, ROOT, World
 from hypothesis import settings
 
@@ -48,6 +48,16 @@ def test_whatever_breaks_at_any_point_all_files_are_whole_and_the_next_build_hea
 def test_a_build_that_is_killed_while_it_indexes_leaves_a_whole_index_and_the_next_one_heals(tmp_path: Path, fault: str) -> None:
     """Or that the machine refuses something: a browser finds each file that another names, the old ones or the new ones."""
     assert tried(tmp_path, "search", fault, FAULTS.index(fault), 60 if fault == "kill" else 12) == []
+
+
+def test_an_index_that_cannot_be_looked_through_leaves_the_last_one(world: World) -> None:
+    """A part of the new one would be none."""
+    SEARCH.prepare(world.root)
+    before = world.files("site/pagefind")
+    ran = broken(world, "os.scandir .*/search/index$", "EACCES", *SEARCH.command)
+    assert re.search(r"^\.broadsheet/staging-\d+/search/index: the folder cannot be read: Permission denied; ", ran.stderr, re.M)
+    assert world.files("site/pagefind") == before
+    assert len(before) > 5
 
 
 @pytest.mark.parametrize("what", EDITS)
