@@ -3,6 +3,8 @@
 The texts are invented; each tells of the same baths.
 """
 
+import subprocess
+import sys
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 from broadsheet.fingerprint import fingerprint
 from broadsheet.ingest import clean_seed
 from broadsheet.ingest.desk import Desk
+from broadsheet.ingest.language import language_in, language_of
 from broadsheet.ingest.lines import make_line
 from broadsheet.model import Cleaned, Seed
 
@@ -70,6 +73,32 @@ def test_a_story_keeps_its_words_and_says_who_and_when(language: str) -> None:
     assert made.markdown == f"{first}\n\n{second}\n"
     assert (made.front["title"], made.front["authors"], made.front["date"]) == (title, [author], datetime(2025, 5, 13, 21, 40, tzinfo=UTC))
     assert "source" not in made.front
+
+
+LOOK_ALIKES = {
+    "fi": "Satama on kiinni. Laituri on vanha, ja se on ollut vuoden verran huono. Lautta on myöhässä, koska moottori on rikki. Kaupunki on köyhä. Kapteeni on vihainen, ja koira on kapteenin. Silta on auki, ja tie on jäässä.",
+    "da": "Havnen er lukket for vinteren, og der er ikke nogen, der ved, hvornår den åbner for færgerne igen. Bådene ligger ved kajen, for isen er for tyk, og skipperen siger, at det er for sent at klage over den til byrådet.",
+    "hu": "A kikötő zárva van, és a komp is áll. A város a tél végéig a jégre vár, a hajósok is a parton ülnek, a kutya is alszik. A polgármester a hídról nézi a folyót, és a tanács is hallgat erről a dologról.",
+}
+"""Texts with small words that English has, too."""
+
+
+@pytest.mark.parametrize("language", LOOK_ALIKES)
+def test_small_words_that_english_has_too_make_no_english(language: str) -> None:
+    """Neither one of them many times, nor several where another language has more of its own."""
+    assert language_of(LOOK_ALIKES[language], "en") == language
+    assert language_in(LOOK_ALIKES[language], "en") == language
+
+
+def test_a_page_of_names_and_figures_is_known_by_the_few_small_words_that_it_has() -> None:
+    """Without the model, which takes long to load: a process that was asked for no other has none."""
+    rows = " ".join(f"{number}. Port Ellery {name} School {60 + number}.4" for number, name in enumerate(("Harbour", "Quay", "Net Loft", "Breakwater", "Lantern") * 5, 1))
+    text = f"The ranking of the schools was made by the board in March, and it is for those that ask. {rows}"
+    ran = subprocess.run(
+        [sys.executable, "-c", "import sys; from broadsheet.ingest.language import language_of; print(language_of(sys.stdin.read(), 'en'), 'py3langid' in sys.modules)"],
+        input=text, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert ran.stdout.split() == ["False"]
 
 
 @pytest.mark.parametrize("mark", [".", "。", "؟", "।", "։", "።", "။", "។", "۔"])

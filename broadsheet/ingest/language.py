@@ -17,6 +17,8 @@ _PART = 300
 _ENOUGH = 100
 """Letters below which a text is too short to be sure; Chinese, Japanese and Korean need half as many."""
 _SURE = 0.85
+_FEW_KINDS, _KINDS = 3, 5
+"""Kinds of small words that tell a language, and where there are few of them: Finnish has `on` as often as English, and Hungarian `a` and `is`."""
 _COMMON = {
     "en": "the of and to in a is for that on it with as was by at be are this from",
     "es": "de la que el en y los se del las un por con una su para es al lo como",
@@ -53,12 +55,15 @@ def _bare(text: str) -> str:
 
 
 def _is_in(text: str, language: str) -> bool:
-    """True if enough words are of a language's commonest: one in ten, and twice as many as are another's; or one in four; or one in twenty-five, and four times as many."""
+    """True if enough words are of a language's commonest, and of several kinds: one in ten, and twice as many as are another's; or one in four; or one in twenty-five, and four times as many."""
     words = words_of_text(text)
     shares = {name: sum(map(common.__contains__, words)) for name, common in _common().items()}
     own = shares.get(language, 0)
     others = max(share for name, share in shares.items() if name != language)
-    return own > others and (own * 4 >= len(words) or (own * 10 >= len(words) and own >= 2 * others) or (own * 25 >= len(words) and own >= max(5, 4 * others)))
+    kinds = len(_common()[language].intersection(words)) if own else 0
+    if own * 10 >= len(words):
+        return kinds >= _FEW_KINDS and own > others and (own * 4 >= len(words) or own >= 2 * others)
+    return kinds >= _KINDS and own * 25 >= len(words) and own >= 4 * others
 
 
 @cache
