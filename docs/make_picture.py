@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from broadsheet.cli import main as broadsheet
@@ -22,6 +24,8 @@ NOW = "2026-10-01"
 DESK, PHONE = (1280, 900), (390, 844)
 TALL = (1280, 1340)
 """For the whole of a front page's lead."""
+QUALITY = 88
+"""Of WebP: letters stay sharp, and a picture has a quarter of its size as PNG."""
 ARTICLE = "2026/09/18/council-keeps-harbour-street-library-open-and-gives-up-its-own-printers-to-do-it/"
 PICTURES = (
     ("broadsheet", "", TALL, "light", "front-page"), ("broadsheet", ARTICLE, DESK, "light", "article"), ("broadsheet", "", PHONE, "dark", "front-page-phone"),
@@ -70,7 +74,8 @@ def take_picture(browser: Browser, url: str, size: tuple[int, int], colours: str
     """What the top of a page looks like."""
     page = browser.new_page(viewport={"width": size[0], "height": size[1]}, color_scheme=colours)  # type: ignore[arg-type]
     page.goto(url)
-    page.screenshot(path=DOCS / f"{name}.png")
+    shot = Image.open(BytesIO(page.screenshot()))
+    shot.convert("RGB").save(DOCS / f"{name}.webp", quality=QUALITY, method=6)
     page.close()
 
 

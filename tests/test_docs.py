@@ -211,7 +211,7 @@ def test_every_page_is_linked_to() -> None:
     for name in ["README.md", *PAGES]:
         folder = ROOT if name == "README.md" else DOCS
         linked |= {(folder / target).resolve() for target in re.findall(r"\]\(([^)#\s:]+)", page(name)) if (folder / target).resolve() != (DOCS / name).resolve()}
-    assert [path.name for path in DOCS.iterdir() if path.suffix in {".md", ".png"} and path.resolve() not in linked] == []
+    assert [path.name for path in DOCS.iterdir() if path.suffix in {".md", ".webp"} and path.resolve() not in linked] == []
 
 
 def test_the_two_commands_stand_at_the_top_of_the_readme() -> None:
@@ -222,7 +222,7 @@ def test_the_two_commands_stand_at_the_top_of_the_readme() -> None:
 
 def test_the_picture_of_the_front_page_is_small() -> None:
     """The README opens quickly."""
-    assert (DOCS / "front-page.png").stat().st_size < 250_000
+    assert (DOCS / "front-page.webp").stat().st_size < 250_000
 
 
 def test_every_dependency_is_accounted_for() -> None:

@@ -11,6 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from broadsheet.config import check_settings
+from broadsheet.fingerprint import fingerprint
+from broadsheet.model import Picture
 from broadsheet.pages import page_at, pages
 from broadsheet.views import ArticleView, EditionView, FeedView, FrontView, GroupMonthView, GroupView, MonthView
 
@@ -258,7 +260,9 @@ def test_the_pages_of_the_bundled_digest_agree_with_page_at(sample_site: Path) -
     """What the build wrote is what the list of pages names."""
     settings = check_settings((ROOT / "digest.toml").read_text(encoding="utf-8"))
     names = {path.relative_to(sample_site / "content").as_posix().removesuffix(".md"): path.read_text(encoding="utf-8") for path in (sample_site / "content").rglob("*.md")}
-    sample = Press(names, settings=(ROOT / "digest.toml").read_text(encoding="utf-8"), now="2026-10-01T08:00:00+01:00")
+    pictures = tuple(Picture(path.relative_to(sample_site).as_posix(), fingerprint(path.read_bytes()), "jpeg", 1600, 1067) for path in (sample_site / "content/images").iterdir())
+    assert len(pictures) == 1
+    sample = Press(names, settings=(ROOT / "digest.toml").read_text(encoding="utf-8"), now="2026-10-01T08:00:00+01:00", pictures=pictures)
     assert settings == sample.settings
     assert sample.problems == ()
     written = {path.relative_to(sample_site / "site").as_posix() for path in (sample_site / "site").rglob("*") if path.is_file()}

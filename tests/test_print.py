@@ -65,6 +65,8 @@ def test_what_runs_off_the_paper_is_seen(browser: Browser, served: Mapping[str, 
 
 
 def _printed(page: Page, paper: str) -> PdfReader:
+    """The pages, with the room of their pictures but without these: of a text behind one, the reader takes the picture's scale for its own."""
+    page.evaluate("document.querySelectorAll('img').forEach((image) => { image.style.visibility = 'hidden' })")
     return PdfReader(io.BytesIO(page.pdf(format=paper)))
 
 

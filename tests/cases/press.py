@@ -32,7 +32,7 @@ def article(title: str = "Rates rise", date: str = "2026-03-09", body: str = "Th
 class Press:
     """A site with its pages, made of content files: by name below `content/`, without `.md`."""
 
-    def __init__(self, files: Mapping[str, str], settings: str = "", now: str = NOW, static: tuple[str, ...] = (), takedown: Takedown | None = None, drafts: bool = False) -> None:
+    def __init__(self, files: Mapping[str, str], settings: str = "", now: str = NOW, static: tuple[str, ...] = (), takedown: Takedown | None = None, drafts: bool = False, pictures: tuple[Picture, ...] = ()) -> None:
         self.settings = check_settings(settings if "title =" in settings else SETTINGS + settings)
         house = House(self.settings.timezone, self.settings.base)
         self.parsed = [parse_file(f"content/{name}.md", text.encode(), house) for name, text in files.items()]
@@ -40,8 +40,8 @@ class Press:
         entries = [parsed.entry for parsed in self.parsed if parsed.entry is not None]
         statics = tuple(StaticFile(f"static{address}", address, fingerprint(address)) for address in static)
         moment = datetime.fromisoformat(now).astimezone(house.zone)
-        pictures = [Picture(static.path, static.fingerprint, "jpeg", 1500, 1000) for static in statics if is_image(static.path)]
-        made = make_site(entries, statics, self.settings, takedown or Takedown(), moment, pictures=pictures, drafts=drafts)
+        known = [Picture(static.path, static.fingerprint, "jpeg", 1500, 1000) for static in statics if is_image(static.path)]
+        made = make_site(entries, statics, self.settings, takedown or Takedown(), moment, pictures=(*known, *pictures), drafts=drafts)
         site, unsettled = settle(made.site)
         self.made: Made = made._replace(site=site, problems=(*made.problems, *unsettled))
 
