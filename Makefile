@@ -11,7 +11,7 @@ test: .venv/tested chromium checkers lint types unit
 
 # Properties and histories with many more examples: about an hour.
 nightly: .venv/tested chromium checkers
-	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n 3
+	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n 3 --dist worksteal
 
 lint: .venv/tested
 	$(BIN)/ruff check
@@ -20,7 +20,7 @@ types: .venv/tested
 	$(BIN)/mypy
 
 unit: .venv/tested chromium checkers
-	$(BIN)/pytest -n 3
+	$(BIN)/pytest -n 3 --dist worksteal
 
 chromium: .venv/tested
 	@sh tests/chromium.sh $(BIN)/python

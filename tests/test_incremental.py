@@ -442,6 +442,6 @@ class TestEditing(Editing.TestCase):  # type: ignore[name-defined,misc]
     """Histories of edits and builds."""
 
     settings = settings(
-        max_examples=25 if settings.default.max_examples < 1_000 else 800,
+        max_examples=16 if settings.default.max_examples < 1_000 else 800,
         stateful_step_count=12 if settings.default.max_examples < 1_000 else 25,
     )

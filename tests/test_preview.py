@@ -124,7 +124,7 @@ class TestPreviewing(Previewing.TestCase):  # type: ignore[name-defined,misc]
     """Histories of edits that are looked at."""
 
     settings = settings(
-        max_examples=25 if settings.default.max_examples < 1_000 else 800,
+        max_examples=16 if settings.default.max_examples < 1_000 else 800,
         stateful_step_count=12 if settings.default.max_examples < 1_000 else 25,
     )
 
