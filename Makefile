@@ -1,6 +1,8 @@
 # Two commands are all that is needed: `make site` and `make test`. Both are safe to repeat.
 PYTHON ?= python3
 BIN := .venv/bin
+# One worker more than there are cores: tests wait for browsers and disks.
+WORKERS = $$($(BIN)/python -c 'from broadsheet.parallel import default_jobs; print(default_jobs() + 1)')
 
 .PHONY: site test nightly lint types unit chromium checkers bench clean
 
@@ -11,7 +13,7 @@ test: .venv/tested chromium checkers lint types unit
 
 # Properties and histories with many more examples: about an hour.
 nightly: .venv/tested chromium checkers
-	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n 3 --dist worksteal
+	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 lint: .venv/tested
 	$(BIN)/ruff check
@@ -20,7 +22,7 @@ types: .venv/tested
 	$(BIN)/mypy
 
 unit: .venv/tested chromium checkers
-	$(BIN)/pytest -n 3 --dist worksteal
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 chromium: .venv/tested
 	@sh tests/chromium.sh $(BIN)/python
