@@ -190,13 +190,30 @@ def test_the_policies_for_hosts_are_one_and_let_every_page_do_its_work(browser: 
                 assert visit.wrong == []
 
 
+SHIFTS = """async () => {
+    const found = []
+    new PerformanceObserver((list) => found.push(...list.getEntries().map((shift) => shift.value))).observe({ type: 'layout-shift', buffered: true })
+    for (let frame = 0; frame < 5; frame++) await new Promise(requestAnimationFrame)
+    return found
+}"""
+"""How far things moved on a page since it was opened (Layout Instability API), as told within the next few frames."""
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_nothing_moves_when_the_form_comes(browser: Browser, site: str, size: tuple[int, int]) -> None:
+    """It has its room from the first."""
+    with Visit(browser, site + "/search/", size) as visit:
+        expect(visit.page.locator("#query")).to_be_visible()
+        assert visit.page.evaluate(SHIFTS) == []
+
+
 def test_an_index_that_cannot_be_opened_leaves_the_way_into_the_archive(browser: Browser, sites: dict[str, Path], tmp_path: Path) -> None:
     """And a word that search does not answer."""
     shutil.copytree(sites["broadsheet"], tmp_path / "site", ignore=shutil.ignore_patterns("pagefind"))
     for address in serve(tmp_path / "site"):
         with Visit(browser, address + "/search/") as visit:
             expect(visit.page.get_by_role("status")).to_have_text("The search does not answer. Try again in a while.")
-            assert not visit.page.locator("form").is_visible()
+            assert visit.page.locator("form").count() == 0
             assert visit.page.get_by_role("heading", name="By year").is_visible()
 
 

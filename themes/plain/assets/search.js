@@ -70,6 +70,7 @@ const begin = async () => {
     await index.options({ excerptLength: 36 });
     await index.init();
   } catch {
+    form.remove();
     found.hidden = false;
     count.textContent = failed;
     return;
