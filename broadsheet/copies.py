@@ -7,9 +7,10 @@ agency sent. Only what the records do not know, such as all of `content/` after 
 read as it is now.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from broadsheet.digest import Digest
@@ -31,11 +32,13 @@ class Copies:
         """The content files as they were before the run."""
         self._dry_run = dry_run
         self._is_ready = False
+        self._has_records = True
+        """False while the records know no text."""
         self._added: set[str] = set()
         """Paths of all that were added in this run."""
         self._fresh: dict[str, tuple[Shingles, str]] = {}
         """By path of what the records do not have yet: its words, and the address that stands for it; empty where its file tells."""
-        self._by_mark: dict[int, list[str]] = {}
+        self._by_mark: defaultdict[int, list[str]] = defaultdict(list)
         self._order: dict[str, int] = {}
         """By path of what is fresh: which it was, from 0."""
 
@@ -45,8 +48,8 @@ class Copies:
             return ""
         self._catch_up()
         needed = max(LEAST - 1, len(shingles.marks) // 4)
-        there = self._store.texts_like(shingles, needed)
-        shared = Counter(path for mark in shingles.marks for path in self._by_mark.get(mark, ()))
+        there = self._store.texts_like(shingles, needed) if self._has_records else {}
+        shared = Counter(chain.from_iterable(paths for paths in map(self._by_mark.get, shingles.marks) if paths))
         near = {path: self._fresh[path] for path in sorted((path for path, count in shared.items() if count >= needed), key=self._order.__getitem__)}
         known = [path for path, other in there.items() if path not in self._fresh and is_copy(shingles, other)]
         known += (path for path, (other, address) in near.items() if not address and is_copy(shingles, other))
@@ -58,13 +61,14 @@ class Copies:
         self._order.setdefault(path, len(self._order))
         self._fresh[path] = (shingles, address)
         for mark in shingles.marks:
-            self._by_mark.setdefault(mark, []).append(path)
+            self._by_mark[mark].append(path)
 
     def keep(self) -> None:
         """Puts what was added into the records, once its files are written; so that memory holds no more than what came at once."""
         if self._fresh and not self._dry_run:
             with self._store.transaction():
                 self._store.keep_texts((path, shingles) for path, (shingles, _) in self._fresh.items())
+            self._has_records = True
             self._fresh.clear()
             self._order.clear()
             self._by_mark.clear()
@@ -83,6 +87,7 @@ class Copies:
             with self._store.transaction():
                 self._store.forget_texts(known - there)
                 self._store.keep_texts(missing)
+        self._has_records = bool(known or there)
 
     def _read(self, paths: list[str]) -> Iterator[tuple[str, Shingles]]:
         for path in paths:

@@ -73,7 +73,16 @@ def split_file(text: str) -> Split | None:
 
 def join_file(fields: Mapping[str, Any], body: str) -> str:
     """A content file: the fields as YAML between `---` lines, a blank line, and the body."""
-    head = yaml.dump(dict(fields), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1_000_000)
+    return join_head(head_of(fields), body)
+
+
+def head_of(fields: Mapping[str, Any]) -> str:
+    """The fields as YAML, each on lines of its own: what two calls give makes one head."""
+    return yaml.dump(dict(fields), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1_000_000)
+
+
+def join_head(head: str, body: str) -> str:
+    """A content file with this head."""
     return f"---\n{head}---\n\n{body.strip()}\n"
 
 

@@ -18,7 +18,7 @@ from broadsheet.copies import Copies, address_for
 from broadsheet.digest import Digest
 from broadsheet.files import make_durable, read_bytes, scan, shown_path, write_atomic
 from broadsheet.fingerprint import fingerprint
-from broadsheet.frontmatter import join_file
+from broadsheet.frontmatter import head_of, join_head
 from broadsheet.ingest import clean_seed, explain
 from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.kinds import file_of, is_seed, item_of
@@ -94,7 +94,7 @@ def ingest_seeds(
         written.append((task.seed.file, path, task.did))
         if task.known is None and "copy_of" in cleaned.front:
             carried.append((task.seed.file, path, str(cleaned.front["copy_of"])))
-        removed += len(cleaned.receipt.removed) if task.did != "kept" else 0
+        removed += cleaned.cut if task.did != "kept" else 0
         if cleaned.found.get("date") == "file-time":
             dated_by_file[str(cleaned.front["date"])[:16]] += 1
     if written and not dry_run:
@@ -117,9 +117,10 @@ def explain_seed(digest: Digest, path: Path) -> Receipt | Problem:
 
 def compose_file(seed: Seed, cleaned: Cleaned) -> str:
     """The content file of a cleaned seed, with the block that lets a later ingest recognise it."""
-    plain = join_file(cleaned.front, cleaned.markdown)
+    head = head_of(cleaned.front)
+    plain = join_head(head, cleaned.markdown)
     block = {"file": seed.file, "fingerprint": seed.fingerprint, "written": fingerprint(plain), "found": {**cleaned.found, **{picture.address: picture.file for picture in cleaned.pictures}}}
-    return join_file({**cleaned.front, "seed": block}, cleaned.markdown)
+    return join_head(head + head_of({"seed": block}), cleaned.markdown)
 
 
 def _fetcher(digest: Digest) -> "Fetcher":
@@ -230,6 +231,11 @@ def _prepare(desk: Desk, root: Path) -> None:
 
 
 def _clean_batch(batch: tuple[Task, ...]) -> list[Cleaned | Problem]:
-    return [clean_seed(task.seed, _desk) for task in batch]
+    return [_without_receipt(clean_seed(task.seed, _desk)) for task in batch]
+
+
+def _without_receipt(cleaned: Cleaned | Problem) -> Cleaned | Problem:
+    """The same without the longest part of it, which would be handed from process to process for nothing."""
+    return cleaned if isinstance(cleaned, Problem) else msgspec.structs.replace(cleaned, receipt=Receipt(cleaned.receipt.file, ()))
 
 

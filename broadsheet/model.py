@@ -161,6 +161,8 @@ class Cleaned(msgspec.Struct, frozen=True):
     """By which a copy of it is known."""
     pictures: tuple[SeedPicture, ...] = ()
     """Those of its seed that it shows."""
+    cut: int = 0
+    """How many lines were removed."""
 
 
 class Reference(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
+from itertools import repeat
 from pathlib import Path
 from typing import TypeVar
 
@@ -247,8 +248,9 @@ class Store:
         rows: list[tuple[int, int]] = []
         for path, shingles in texts:
             key = self._connection.execute("INSERT INTO texts (path, value) VALUES (?, ?)", (path, self._packed(shingles))).lastrowid or 0
-            rows += ((mark, key) for mark in shingles.marks)
-        self._connection.executemany("INSERT OR IGNORE INTO shingles VALUES (?, ?)", sorted(rows))  # in the order of the tree: much faster
+            rows += zip(shingles.marks, repeat(key))
+        rows.sort()
+        self._connection.executemany("INSERT OR IGNORE INTO shingles VALUES (?, ?)", rows)  # in the order of the tree: much faster
 
     def forget_texts(self, paths: Iterable[str]) -> None:
         """These content files are gone, or have other words."""
