@@ -33,11 +33,22 @@ def count_words(text: str) -> int:
 
 def words_of_text(text: str) -> list[str]:
     """The words of a text in lower case, to compare; of Chinese and Japanese, the characters."""
-    text = plain_marks(text.lower())
+    return words_in_lower_case(text.lower())
+
+
+def words_in_lower_case(text: str) -> list[str]:
+    """The same of a text that is in lower case already."""
+    text = plain_marks(text)
     if not text.isascii():
         return _SPELLED.findall(text)
-    words = text.encode().translate(_NO_LETTERS).decode().split()
-    return [bare for word in words if (bare := word.strip("'"))] if "'" in text else words
+    letters = text.encode().translate(_NO_LETTERS)
+    if b"'" in letters:  # at a word's end it is a mark, within one a letter
+        letters = b" " + letters + b" "
+        while b" '" in letters:
+            letters = letters.replace(b" '", b" ")
+        while b"' " in letters:
+            letters = letters.replace(b"' ", b" ")
+    return letters.decode().split()
 
 
 def plain_marks(text: str) -> str:

@@ -8,10 +8,12 @@ page's own paragraphs.
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import chain
+from functools import lru_cache
+from itertools import chain, compress
+from operator import itemgetter
 
 from broadsheet.ingest.hints import hints_by_word, notices_by_word
-from broadsheet.ingest.lines import TextPage
+from broadsheet.ingest.lines import Line, TextPage
 
 Clues = dict[str, float]
 NOTICES = frozenset(f"{size}, of a notice" for size in ("short", "middling", "long"))
@@ -19,18 +21,28 @@ NOTICES = frozenset(f"{size}, of a notice" for size in ("short", "middling", "lo
 HINTING = "holds a hint"
 """The clue of lines with a hint of any kind."""
 _BULLET = re.compile(r"^(?:[-*•‣◦▪·–—]|\d{1,2}[.)])\s")
-_RARE = re.compile(r"[^A-Za-z ,.?!’'-]")
-_QUOTES = frozenset("\"“”«»„")
+_USUAL = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz ,.?!'-"
+"""What is no mark worth a look."""
+_SMALL = b"abcdefghijklmnopqrstuvwxyz"
+_FIRST = itemgetter(0)
+_TINY, _UNTOLD, _TOLD_ONCE, _TOLD, _COMMON = range(5)
+"""What a word is to a page."""
+_TELLING = 3
+"""Letters of a word that may tell what a text speaks of."""
+_MOST_COMMON = 40
+"""Words of a page that are its language's small change."""
 _DIVIDER = re.compile(r"\s[|·•>›»/]\s|[|›»]")
-_DIVIDERS = frozenset("|·•>›»/")
 _FIRST_SYMBOL = "←"
-_ADDRESS = ("://", "www.", "@", ".com", ".org", ".net")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _PRICE = re.compile(r"[$€£]\s?\d|\d\s?[$€£]")
 _SYMBOL = re.compile(r"[\U0001F000-\U0001FFFF←→↑↓▶►✓✔★☆]")
 _NUMBERED = re.compile(r"^\d{1,2}[.)]\s")
-_DIGITS = frozenset("0123456789")
-_CODE = frozenset("{}()[];=<>_/\\#$*|+&")
+_DIGITS = b"0123456789"
+_CODE = b"{}()[];=<>_/\\#$*|+&"
+_KINDS = {name: frozenset(marks) for name, marks in {"quotation": "\"“”«»„", "divider": "|·•>›»/", "money": "$€£", "address": "@/", "copyright": "©)"}.items()}
+"""Kinds of marks that a closer look may be worth."""
+_FEW = 60
+"""Bytes of a line's rare marks that are worth remembering."""
 _ENOUGH = 120
 """Characters that tell how a line is capitalised."""
 _HINT_WORDS = 60
@@ -41,11 +53,7 @@ _NOTICE_WORDS = 160
 
 def line_clues(page: TextPage) -> list[dict[str, float]]:
     """For each line, what it shows by itself and by its words' place on the page."""
-    prose = [line.spelled for line in page.lines if line.is_prose]
-    told = Counter(chain.from_iterable(map(dict.fromkeys, prose)))  # in how many paragraphs each word is
-    common = frozenset(word for word, _ in told.most_common(40))
-    told_once = frozenset(word for word in told if len(word) > 2) - common
-    told_twice = frozenset(word for word in told_once if told[word] > 1)
+    vocabulary = _vocabulary(page.lines)
     copies = Counter(line.text for line in page.lines)
     clues: list[dict[str, float]] = []
     for line in page.lines:
@@ -53,7 +61,7 @@ def line_clues(page: TextPage) -> list[dict[str, float]]:
         found: dict[str, float] = {}
         clues.append(found)
         _add_ending(found, line.text)
-        _add_vocabulary(found, of, common, told_twice if line.is_prose else told_once)
+        _add_vocabulary(found, bytes(map(vocabulary.__getitem__, of)), is_prose=line.is_prose)
         _add_letters(found, line.text[:_ENOUGH])
         _add_marks(found, line.text, of)
         _add_hints(found, of)
@@ -82,15 +90,29 @@ def _add_ending(found: Clues, text: str) -> None:
         found["ends with dots"] = 1.0
 
 
-def _add_vocabulary(found: Clues, words: Sequence[str], common: frozenset[str], told: frozenset[str]) -> None:
-    """How much of a line is small change of the language, and how much the page's other paragraphs speak of (`told`)."""
+def _vocabulary(lines: Sequence[Line]) -> dict[str, int]:
+    """What each word of a page is to it: small change of the language, a word of one paragraph, of more, of none; or too short to tell."""
+    told = Counter(chain.from_iterable(map(dict.fromkeys, (line.spelled for line in lines if line.is_prose))))  # in how many paragraphs each word is
+    kinds = _Kinds((word, _TINY if len(word) < _TELLING else _TOLD_ONCE if count == 1 else _TOLD) for word, count in told.items())
+    kinds.update((word, _COMMON) for word, _ in told.most_common(_MOST_COMMON))
+    return kinds
+
+
+class _Kinds(dict[str, int]):
+    """Kinds of words, those of no paragraph included."""
+
+    def __missing__(self, word: str) -> int:
+        return self.setdefault(word, _TINY if len(word) < _TELLING else _UNTOLD)
+
+
+def _add_vocabulary(found: Clues, words: bytes, *, is_prose: bool) -> None:
+    """How much of a line is small change of the language, and how much the page's other paragraphs speak of; `words` are their kinds."""
     if not words:
         return
-    others = [word for word in words if word not in common]
-    found["common words"] = 1 - len(others) / len(words)
-    content = len([word for word in others if len(word) > 2])
-    if content:
-        found["words of the story"] = sum(map(told.__contains__, others)) / content
+    common, told, once = words.count(_COMMON), words.count(_TOLD), words.count(_TOLD_ONCE)
+    found["common words"] = common / len(words)
+    if content := told + once + words.count(_UNTOLD):
+        found["words of the story"] = (told if is_prose else told + once) / content
 
 
 def _add_letters(found: Clues, text: str) -> None:
@@ -98,9 +120,11 @@ def _add_letters(found: Clues, text: str) -> None:
     if bullet:
         found["has a bullet"] = 1.0
     rest = text[bullet.end() :] if bullet else text
-    initials = "".join([word[0] for word in rest.split() if word[0].isalpha()])
+    initials = "".join(map(_FIRST, rest.split()))
+    if not initials.isalpha():
+        initials = "".join(filter(str.isalpha, initials))
     if initials:
-        capitals = sum(map(str.isupper, initials)) / len(initials)
+        capitals = (len(initials.encode().translate(None, _SMALL)) if initials.isascii() else sum(map(str.isupper, initials))) / len(initials)
         if not capitals and not any(map(str.islower, initials)):
             capitals = 0.6  # a script without capitals: as usual
         found["capitals"] = capitals
@@ -117,37 +141,54 @@ def _add_marks(found: Clues, text: str, words: Sequence[str]) -> None:
         found["holds no letter"] = 1.0
     if "," in text:
         found["commas"] = min(3, text.count(",")) / 3
-    marks = _RARE.findall(text)
-    if ("." in text or marks) and any(piece in text for piece in _ADDRESS):
+    rare = text.encode("utf-8", "surrogatepass").translate(None, _USUAL)
+    if "." in text and ("www." in text or ".com" in text or ".org" in text or ".net" in text):
         found["holds an address"] = 1.0
-    if not marks:
+    if not rare:
         return
-    kinds = frozenset(marks)
-    if not kinds.isdisjoint(_DIGITS):
-        _add_digits(found, text, kinds, len([mark for mark in marks if mark in _DIGITS]))
-    code = len([mark for mark in marks if mark in _CODE]) / len(text)
-    if code > 0.04:
-        found["marks of code"] = min(1.0, 5 * code)
-    if not kinds.isdisjoint(_QUOTES):
-        found["holds a quotation"] = 1.0
-        if text[0] in _QUOTES:
-            found["opens with a quotation"] = 1.0
-    if not kinds.isdisjoint(_DIVIDERS) and _DIVIDER.search(text):
-        found["holds a divider"] = 1.0
-    if "©" in kinds or (")" in kinds and ("(c)" in text or "(C)" in text)):
-        found["holds a copyright mark"] = 1.0
-    if max(marks) >= _FIRST_SYMBOL and _SYMBOL.search(text):
-        found["holds a symbol"] = 1.0
+    marks = rare.translate(None, _DIGITS)
+    code, kinds = _kinds_of(marks) if len(marks) <= _FEW else _kinds_of.__wrapped__(marks)
+    if len(marks) < len(rare):
+        _add_digits(found, text, len(rare) - len(marks), kinds)
+    if code > 0.04 * len(text):
+        found["marks of code"] = min(1.0, 5 * code / len(text))
+    if kinds:
+        _add_kinds(found, text, kinds)
 
 
-def _add_digits(found: Clues, text: str, kinds: frozenset[str], digits: int) -> None:
+def _add_digits(found: Clues, text: str, digits: int, kinds: frozenset[str]) -> None:
     found["digits"] = min(1.0, 4 * digits / len(text))
     if digits >= 4 and _YEAR.search(text):
         found["holds a year"] = 1.0
-    if not kinds.isdisjoint("$€£") and _PRICE.search(text):
+    if "money" in kinds and _PRICE.search(text):
         found["holds a price"] = 1.0
     if _NUMBERED.match(text):
         found["is numbered"] = 1.0
+
+
+def _add_kinds(found: Clues, text: str, kinds: frozenset[str]) -> None:
+    if "address" in kinds and ("@" in text or "://" in text):
+        found["holds an address"] = 1.0
+    if "quotation" in kinds:
+        found["holds a quotation"] = 1.0
+        if text[0] in _KINDS["quotation"]:
+            found["opens with a quotation"] = 1.0
+    if "divider" in kinds and _DIVIDER.search(text):
+        found["holds a divider"] = 1.0
+    if "copyright" in kinds and ("©" in text or "(c)" in text or "(C)" in text):
+        found["holds a copyright mark"] = 1.0
+    if "symbol" in kinds and _SYMBOL.search(text):
+        found["holds a symbol"] = 1.0
+
+
+@lru_cache(maxsize=4096)
+def _kinds_of(marks: bytes) -> tuple[int, frozenset[str]]:
+    """How many marks of code are among the rare marks of a line, and what kinds of clues may be: most lines have the same few."""
+    text = frozenset(marks.decode("utf-8", "surrogatepass"))
+    kinds = {kind for kind, of in _KINDS.items() if not of.isdisjoint(text)}
+    if max(text, default="") >= _FIRST_SYMBOL:
+        kinds.add("symbol")
+    return len(marks) - len(marks.translate(None, _CODE)), frozenset(kinds)
 
 
 def _add_hints(found: Clues, words: tuple[str, ...]) -> None:
@@ -156,15 +197,12 @@ def _add_hints(found: Clues, words: tuple[str, ...]) -> None:
     if not 0 < count <= _NOTICE_WORDS:
         return
     by_word = hints_by_word() if count <= _HINT_WORDS else notices_by_word()
-    if by_word.keys().isdisjoint(words):
-        return
-    hints = set()
-    for place, word in enumerate(words):
-        if word in by_word:
-            for before, after, hint in by_word[word]:
-                end = place + 1
-                if (not after or words[end : end + len(after)] == after) and (not before or (place >= len(before) and words[place - len(before) : place] == before)):
-                    hints.add(hint)
+    hints = {
+        hint
+        for place in compress(range(count), map(by_word.__contains__, words))
+        for before, after, hint in by_word[words[place]]
+        if (not after or words[place + 1 : place + 1 + len(after)] == after) and (not before or (place >= len(before) and words[place - len(before) : place] == before))
+    }
     size = "short" if count <= 8 else "middling" if count <= 22 else "long"
     for hint in hints:
         found[f"{size}, of {hint}"] = 1.0

@@ -42,6 +42,8 @@ _IN_WORDS = str.maketrans("[]<>", "()()", "`\\")
 """Of the words for a picture: marks that would end them."""
 _MARKUP = re.compile(r"[\\&<`*_\[\]!]")
 """Without one of these a text needs no escape."""
+_MARKUP_ALONE = re.compile(r"[\\&<`*_\[]")
+"""The same of a text that stands alone: a mark before a link, and the end of brackets, need none."""
 _BLANKS = re.compile(r" \s+|[^\S ]\s*")
 """Runs of blanks that are not one space."""
 _BACKSLASH = re.compile(r"\\(?=[\\`*_{}\[\]()#+\-.!>&<|~]|\s*$)")
@@ -61,7 +63,8 @@ def _block(block: Block) -> str:
             return _line(block.spans)
         case Heading():
             words = _inline(block.spans).strip()
-            words = re.sub(r"(?<!#)(#+)$", lambda m: "\\#" * len(m[1]), words)
+            if words.endswith("#"):
+                words = re.sub(r"(?<!#)(#+)$", lambda m: "\\#" * len(m[1]), words)
             return f"{'#' * min(6, max(2, block.level))} {words}" if words else ""
         case ListBlock():
             return _list(block)
@@ -76,6 +79,8 @@ def _block(block: Block) -> str:
 
 def _line(spans: Sequence[Span]) -> str:
     """A paragraph, or the first line of an item: what would open a block at its start is escaped."""
+    if len(spans) == 1 and isinstance(spans[0], Text) and _is_plain(spans[0].text):
+        return spans[0].text.strip()
     line = _inline(spans).strip()
     plain = words_of(tuple(spans)).lstrip()
     match = _LINE_START.match(line)
@@ -154,6 +159,11 @@ def _tidy(spans: Sequence[Span]) -> tuple[Span, ...]:
         else:
             tidy.append(span)
     return tuple(tidy)
+
+
+def _is_plain(text: str) -> bool:
+    """True for what most paragraphs are: words of which nothing could be taken for markup, wherever they stand."""
+    return text.isprintable() and "  " not in text and _MARKUP_ALONE.search(text) is None and _LINE_START.match(text.lstrip()) is None
 
 
 def _span(span: Span, brackets: bool) -> str:

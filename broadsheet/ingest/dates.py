@@ -18,6 +18,7 @@ from broadsheet.ingest.phrases import pattern
 
 Order = Literal["", "day", "month"]
 """What stands first in `09/10/2026`; empty where that is not known."""
+_YEAR = re.compile(r"\d{4}")
 _LONGEST = 400
 """Characters of a text that are looked at; a line of dates is shorter."""
 _WORD = r"[^\W\d_][^\s\d,;:|/()•·–—_-]{1,13}"
@@ -76,7 +77,7 @@ def find_date(text: str, zone: ZoneInfo | None = None, order: Order = "") -> Fou
 
 def is_date_like(text: str) -> bool:
     """True for a line that states a date, even one that might be two days."""
-    return any(True for _ in _shapes(text[:_LONGEST]))
+    return _YEAR.search(text, 0, _LONGEST) is not None and any(True for _ in _shapes(text[:_LONGEST]))
 
 
 def is_span(text: str) -> bool:
@@ -135,7 +136,7 @@ def order_on(text: str, day: date) -> Order:
 def _shapes(text: str) -> Iterator[re.Match[str]]:
     """What looks like a date, and whose words are a month's, from left to right."""
     place = 0
-    if re.search(r"\d{4}", text) is None:
+    if _YEAR.search(text) is None:
         return
     while match := _DAY.search(text, place):
         name = match["m1"] or match["m2"] or match["m3"]

@@ -7,17 +7,19 @@ looks like one, and speaks of what they speak of.
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import chain
 
 from broadsheet.ingest.dates import is_date_like
 from broadsheet.ingest.lines import Line
 from broadsheet.ingest.names import names_in
-from broadsheet.ingest.phrases import pattern
+from broadsheet.ingest.phrases import low_pattern, openings
 from broadsheet.ingest.surroundings import Lay, block_values, densest
 
 _REACH = 30
 """Lines above the main block among which a headline is looked for."""
 _MOST_ABOVE = 3 / 8
 """Of a page's prose above its headline."""
+_NO_HEADLINE = re.compile(r"©|@|https?://|\s[|>›»/]\s|\b\d{1,2}:\d\d\b")
 _BULLET = re.compile(r"^[-*•‣◦▪·–—]\s|^\d{1,2}[.)]\s")
 
 
@@ -26,7 +28,7 @@ def find_headline(lines: Sequence[Line], first: int, lay: Lay, *, is_above: Call
     start = _story_start(lines, first, lay)
     if start <= first:
         return first
-    story = {word for line in lines if line.is_prose for word in _content(line)}
+    story = set(chain.from_iterable(line.spelled for line in lines if line.is_prose))
     candidates = [place for place in range(max(first, start - _REACH), start) if not is_above(place)]
     if not candidates:
         return first
@@ -61,7 +63,7 @@ def _likeness(lines: Sequence[Line], place: int, first: int, start: int, story: 
     likeness += 0.35 * (place == first) + 0.3 * any(other.text == line.text for other in lines[place + 1 : start])
     likeness -= 1.2 * bool(_BULLET.match(line.text)) + 0.6 * line.text.endswith((".", ":", ",", ";")) + 0.5 * line.is_prose
     likeness += 0.4 * _is_signed(lines, place, start) - 1.0 * _is_signature(line)
-    likeness -= 0.8 * bool(re.search(r"©|@|https?://|\s[|>›»/]\s|\b\d{1,2}:\d\d\b", line.text)) + 0.5 * (len(line.spelled) < 3) + 0.6 * (len(line.spelled) > 30)
+    likeness -= 0.8 * bool(_NO_HEADLINE.search(line.text)) + 0.5 * (len(line.spelled) < 3) + 0.6 * (len(line.spelled) > 30)
     return likeness
 
 
@@ -74,8 +76,9 @@ def _is_signature(line: Line) -> bool:
     """True for `By Jane Alder` and `Jane Alder, Harbour Correspondent`."""
     if line.words > 12:
         return False
-    bare = pattern(r"^\W*(?:", "byline", r")(?:\s*[:：]\s*|\s+)").sub("", line.text)
-    if bare == line.text and "," not in bare and " |" not in bare:
+    by = low_pattern(r"^\W*(?:", "byline", r")(?:\s*[:：]\s*|\s+)").match(line.low) if line.opening in openings("byline") else None
+    bare = line.text[by.end() :] if by else line.text
+    if by is None and "," not in bare and " |" not in bare:
         return False
     names = names_in(bare)
     return bool(names) and (bare != line.text or bare.startswith((f"{names[0]},", f"{names[0]} |")))

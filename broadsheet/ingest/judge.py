@@ -11,7 +11,7 @@ from itertools import starmap
 from broadsheet.ingest.errors import UnreadableSeedError
 from broadsheet.ingest.lines import Line, TextPage, UserRule, Verdict, is_wrapped
 from broadsheet.ingest.patterns import Patterns
-from broadsheet.ingest.rules import rules_for
+from broadsheet.ingest.rules import rules_by_place, rules_for
 from broadsheet.ingest.weigh import Weighed, weigh_lines
 
 WEIGHED = "weighed"
@@ -39,7 +39,7 @@ def judge_lines(page: TextPage, own: Sequence[Verdict | None], learned: Sequence
 
 def rule_verdicts(page: TextPage) -> tuple[Verdict, ...]:
     """For each line the verdict of the first of our rules that knows it."""
-    return tuple(_rule_verdict(line, place, page) for place, line in enumerate(page.lines))
+    return tuple(_rule_verdict(line, place, page, among) for place, (line, among) in enumerate(zip(page.lines, rules_by_place(page), strict=True)))
 
 
 def overruled(own: Verdict | None, verdict: Verdict) -> Verdict:
@@ -59,8 +59,8 @@ def _own_verdict(line: Line, own_rules: Mapping[str, UserRule]) -> Verdict | Non
     return None
 
 
-def _rule_verdict(line: Line, place: int, page: TextPage) -> Verdict:
-    for name, rule in rules_for(line):
+def _rule_verdict(line: Line, place: int, page: TextPage, among: frozenset[str]) -> Verdict:
+    for name, rule in rules_for(line, among):
         if verdict := rule(line, place, page):
             return Verdict(verdict.fate, verdict.rule or name)
     return _KEPT

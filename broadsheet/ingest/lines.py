@@ -14,10 +14,12 @@ import msgspec
 
 from broadsheet.ingest.phrases import opening_of
 from broadsheet.model import Fate
-from broadsheet.plaintext import words_of_text
+from broadsheet.plaintext import words_in_lower_case
 
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 """Characters of Chinese and Japanese: a sentence has half as many of them."""
+_SENTENCE, _WIDTH = 8, 60
+"""Words and characters that a paragraph has at least."""
 _ENDS = ".!?…:;؟。！？।॥։።၊။។۔"
 """Marks with which a sentence ends, in all scripts."""
 
@@ -29,6 +31,8 @@ class Line(msgspec.Struct, frozen=True):
     """In the seed, from 1."""
     text: str
     """Without blanks at its ends, each run of blanks within it one blank; but see `columns`."""
+    low: str
+    """The same in lower case, letter for letter."""
     columns: int
     """How many pieces stand in it with two or more blanks, a tab or a bar between them."""
     alone: bool
@@ -45,11 +49,13 @@ class Line(msgspec.Struct, frozen=True):
 
 def make_line(number: int, text: str, columns: int = 1, *, alone: bool = True) -> Line:
     """A line with what its text alone tells."""
-    spelled = tuple(words_of_text(text))
+    low = text.lower()
+    if len(low) != len(text):  # a letter such as the Turkish İ, that becomes two
+        low = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+    spelled = tuple(words_in_lower_case(low))
     words = len(spelled)
-    width = len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
-    is_prose = width >= 60 and words >= 8 and text.rstrip("\"'”’»)]*")[-1:] in _ENDS
-    return Line(number, text, columns, alone, words, is_prose, spelled, opening_of(text))
+    is_prose = words >= _SENTENCE and text.rstrip("\"'”’»)]*")[-1:] in _ENDS and (len(text) >= _WIDTH or len(text) + len(_WIDE.findall(text)) >= _WIDTH)
+    return Line(number, text, low, columns, alone, words, is_prose, spelled, opening_of(low))
 
 
 def is_wrapped(lines: Sequence[Line]) -> bool:

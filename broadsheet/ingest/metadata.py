@@ -58,9 +58,14 @@ def source_in(line: str, known: Iterable[str] = ()) -> str:
     return name if 2 <= len(name) <= 60 and len(name.split()) <= 7 and not name[0].islower() and not name.isdigit() else ""
 
 
+def may_name_license(low: str) -> bool:
+    """False for a text, in lower case, in which no licence can be found."""
+    return any(mark in low for mark in ("creativ", "cc ", "cc-", "public domain"))
+
+
 def license_in(text: str) -> str:
     """The licence under which a line, or an address, puts a text: `CC BY-SA 4.0`; empty if it names none."""
-    if "cc" not in (low := text.lower()) and "creativ" not in low and "public domain" not in low:
+    if not may_name_license(low := text.lower()):
         return ""
     address = re.search(r"creativecommons\.org/(?:licenses/([a-z]{2}(?:-[a-z]{2})*)(?:/([\d.]*\d))?|publicdomain/(zero|mark)/?([\d.]*\d)?)", low)
     if address:

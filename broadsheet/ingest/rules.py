@@ -12,18 +12,22 @@ from functools import cache
 from broadsheet.ingest.dates import find_date, is_date_like, is_span, strip_date
 from broadsheet.ingest.lines import Line, Rule, TextPage, Verdict
 from broadsheet.ingest.names import names_in
-from broadsheet.ingest.phrases import Topic, any_of, openings, pattern
+from broadsheet.ingest.phrases import Topic, any_of, low_pattern, openings, pattern
 
 REMOVED = Verdict("removed")
 _BARE_TIME = re.compile(r"\d{1,2}[:.h]\d\d(?:\s?[ap]\.?m\.?)?(?:\s[A-Z]{2,4})?")
 _COUNTER = re.compile(r"(?:photo|picture|image|slide|foto|bild)?\s?(\d{1,3})\s?(?:/|of|von|de|sur)\s?(\d{1,3})", re.I)
+_END = re.compile(r"\W*(?:ends?|30|eom|end of (?:article|story))\W*|#{3,}|\*{3,}")
+_SOURCE_LABEL = re.compile(r"\W*(?:source|fuente|quelle|fonte)\b")
+_COPYRIGHT = re.compile(r"\W{0,3}(?:©|\(c\)|copyright\b|&copy;)")
+_QUOTES = "\"“«‘'„"
 _TOP = 8
 """Lines below the title in which a byline or a date is looked for."""
 
 
 def cookie_notice(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`We use cookies. Accept?`"""
-    if not _outside(place, page) or not pattern(r"\b", "cookies", r"\b").search(line.text):
+    if not _outside(place, page) or not low_pattern(r"\b", "cookies", r"\b").search(line.low):
         return None
     asks = re.search(r"\b(?:accept|agree|consent|preferences|settings|reject|manage|aceptar|accepter|akzeptieren|aceitar)\b", line.text, re.I)
     return REMOVED if asks else None
@@ -104,45 +108,52 @@ def credit(line: Line, place: int, page: TextPage) -> Verdict | None:
 
 def advertisement(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`Advertisement`"""
-    return REMOVED if pattern(r"^\W*+(?:", "advertisement", r")\W*$").match(line.text) else None
+    return REMOVED if low_pattern(r"^\W*+(?:", "advertisement", r")\W*$").match(line.low) else None
 
 
 def share_bar(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`Share`, `Tweet`, `Email`: buttons, one a line or several in one."""
     if line.text.endswith("."):
         return None
+    return REMOVED if _share_buttons().fullmatch(line.low) else None
+
+
+@cache
+def _share_buttons() -> re.Pattern[str]:
     button = any_of("share")
-    return REMOVED if re.fullmatch(rf"\W*+{button}(?:(?:\s+|\s*[|·•,/]\s*)(?:{button}|on|via|to))*\W*(?:\d+)?", line.text, re.I) else None
+    return re.compile(rf"\W*+{button}(?:(?:\s+|\s*[|·•,/]\s*)(?:{button}|on|via|to))*\W*(?:\d+)?")
 
 
 def comments(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`12 Comments`, `Loading...`"""
-    return REMOVED if pattern(r"^\W*+(?:", "comments", r")\W*+(?:\d+\W*)?$").match(line.text) else None
+    return REMOVED if low_pattern(r"^\W*+(?:", "comments", r")\W*+(?:\d+\W*)?$").match(line.low) else None
 
 
 def tags(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`Posted In: NewsPolitics`, `Tags: a, b`"""
-    marked = pattern(r"^\W*+(?:", "tags", r")\s*:\s*\S").match(line.text)
+    marked = low_pattern(r"^\W*+(?:", "tags", r")\s*:\s*\S").match(line.low)
     return Verdict("topics") if marked and not line.text.rstrip().endswith(".") and place > page.title else None
 
 
 def read_more(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`See also: another headline`"""
-    if line.opening not in openings("read_more"):
+    if place == page.title or line.opening not in openings("read_more"):
         return None
-    marked = pattern(r"^[\W_]*+(?:", "read_more", r")\s*(?:[:：→»›–—-]|\|)\s*\S").match(line.text)
-    bare = pattern(r"^[\W_]*+(?:", "read_more", r")(?:\s*\([^)]*\)|\s*[·|–-]?\s*\d+\s*min\w*)?[\s:→»›…▶]*$").match(line.text)
-    return REMOVED if (marked or bare) and place != page.title else None
+    marked = low_pattern(r"^[\W_]*+(?:", "read_more", r")\s*(?:[:：→»›–—-]|\|)\s*\S").match(line.low)
+    bare = low_pattern(r"^[\W_]*+(?:", "read_more", r")(?:\s*\([^)]*\)|\s*[·|–-]?\s*\d+\s*min\w*)?[\s:→»›…▶]*$").match(line.low)
+    return REMOVED if marked or bare else None
 
 
 def other_headlines(line: Line, place: int, page: TextPage) -> Verdict | None:
     """The headlines in a row below `More from us:`."""
     if line.is_prose or line.text[-1] in ".”\"":
         return None
+    number = line.number
     for before in range(place - 1, max(page.body, place - 8), -1):
         other = page.lines[before]
-        if other.is_prose or other.text[-1] == "." or other.number < page.lines[before + 1].number - 1:
+        if other.number < number - 1 or other.is_prose or other.text[-1] == ".":
             return None
+        number = other.number
         if read_more(other, before, page):
             return REMOVED
     return None
@@ -150,7 +161,7 @@ def other_headlines(line: Line, place: int, page: TextPage) -> Verdict | None:
 
 def end_mark(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`(ends)`, `-30-`, `###`"""
-    return REMOVED if re.fullmatch(r"\W*(?:ends?|30|eom|end of (?:article|story))\W*|#{3,}|\*{3,}", line.text, re.I) and place > page.body else None
+    return REMOVED if place > page.body and _END.fullmatch(line.low) else None
 
 
 def signature(line: Line, place: int, page: TextPage) -> Verdict | None:
@@ -166,7 +177,7 @@ def email_form(line: Line, place: int, page: TextPage) -> Verdict | None:
     in_tail = place > page.body and place >= page.last_prose
     if not in_tail or line.text[0] in "\"“«":
         return None
-    asks = re.search(r"\b(?:join|sign up|subscribe)\b", line.text, re.I) and re.search(r"\b(?:e-?mails?|readers|subscribers|inbox|newsletter)\b", line.text, re.I)
+    asks = re.search(r"\b(?:join|sign up|subscribe)\b", line.low) and re.search(r"\b(?:e-?mails?|readers|subscribers|inbox|newsletter)\b", line.low)
     return REMOVED if asks else None
 
 
@@ -174,14 +185,15 @@ def provider(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`Market data brought to you by …`"""
     if line.text.endswith("."):
         return None
-    return Verdict("source") if pattern(r"\b(?:", "provider", r")\b").search(line.text) else None
+    return Verdict("source") if low_pattern(r"\b(?:", "provider", r")\b").search(line.low) else None
 
 
 def originally(line: Line, place: int, page: TextPage) -> Verdict | None:
     """Where the article first stood: `This article was originally published by …`"""
-    found = pattern(r"^\W*+(?:", "originally", r")\b").match(line.text)
-    is_source_label = re.match(r"\W*(?:source|fuente|quelle|fonte)\b", line.text, re.I) and not re.match(r"\W*\w+\s*:", line.text)
-    return Verdict("source") if found and place > page.title and not is_source_label else None
+    if place <= page.title or not low_pattern(r"^\W*+(?:", "originally", r")\b").match(line.low):
+        return None
+    is_source_label = _SOURCE_LABEL.match(line.low) and not re.match(r"\W*\w+\s*:", line.text)
+    return None if is_source_label else Verdict("source")
 
 
 def rights(line: Line, place: int, page: TextPage) -> Verdict | None:
@@ -189,8 +201,8 @@ def rights(line: Line, place: int, page: TextPage) -> Verdict | None:
     in_tail = place >= page.end or place > len(page.lines) // 2
     if not in_tail:
         return None
-    mark = re.match(r"\W{0,3}(?:©|\(c\)|copyright\b|&copy;)", line.text, re.I)
-    phrase = pattern(r"(?:", "rights", r")").search(line.text) if line.words <= 20 else None
+    mark = _COPYRIGHT.match(line.low)
+    phrase = low_pattern(r"(?:", "rights", r")").search(line.low) if line.words <= 20 else None
     return Verdict("source") if (mark and re.search(r"[12]\d{3}|\W", line.text)) or phrase else None
 
 
@@ -202,22 +214,22 @@ def reporting_by(line: Line, place: int, page: TextPage) -> Verdict | None:
 
 def call_to_action(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`Sign up for our newsletter`, `Join now: free!`, `Subscribe to continue reading`"""
-    if place == page.title:
+    if place == page.title or line.text[0] in _QUOTES:
         return None
     if place > page.body and is_paywall(line):
         return REMOVED
+    if line.words > 16 and line.text.endswith((".", "?", "؟")):
+        return None
     in_tail = place >= page.end or place > len(page.lines) * 0.6
-    start = line.opening in openings("newsletter") and pattern(r"^\W*+(?:", "newsletter", r")").match(line.text)
-    within = in_tail and pattern(r"(?:^|[.!?:]\s+)(?:", "newsletter", r")").search(line.text)
+    start = line.opening in openings("newsletter") and low_pattern(r"^\W*+(?:", "newsletter", r")").match(line.low)
+    within = in_tail and low_pattern(r"(?:^|[.!?:]\s+)(?:", "newsletter", r")").search(line.low)
     lone = line.alone or place >= page.end or not line.text.endswith(".")
-    quoted = line.text[0] in "\"“«‘'„"
-    is_sentence = line.text.endswith((".", "?", "؟")) and line.words > 16
-    return REMOVED if not quoted and lone and not is_sentence and (start or within) else None
+    return REMOVED if lone and (start or within) else None
 
 
 def is_paywall(line: Line) -> bool:
     """True for `Subscribe to continue reading` and the like: what stands where a text was cut off."""
-    return line.words <= 16 and line.text[0] not in "\"“«‘'„" and pattern(r"(?<!\w)(?:", "paywall", r")(?!\w)").search(line.text) is not None
+    return line.words <= 16 and line.text[0] not in _QUOTES and low_pattern(r"(?<!\w)(?:", "paywall", r")(?!\w)").search(line.low) is not None
 
 
 def menu_word(line: Line, place: int, page: TextPage) -> Verdict | None:
@@ -246,9 +258,11 @@ RULES: tuple[tuple[str, Rule], ...] = tuple(
 )  # fmt: skip
 OPENINGS: dict[str, tuple[Topic, ...]] = {
     "byline": ("byline",), "advertisement": ("advertisement",), "share-bar": ("share",), "comments": ("comments",), "tags": ("tags",),
-    "read-more": ("read_more",), "originally": ("originally",), "reporting-by": ("reporting",),
+    "read-more": ("read_more",), "originally": ("originally",), "reporting-by": ("reporting",), "menu-word": ("menu",), "end-mark": (),
 }  # fmt: skip
-"""Rules for lines that open with a phrase of these topics, and for no others."""
+"""Rules for lines that open with a phrase of these topics, and for no others; but for"""
+OPENINGS_BESIDES = {"menu-word": frozenset({"0", "ph", "pi", "im", "sl", "fo", "bi"}), "end-mark": frozenset({"", "0", "en", "eo"})}
+"""how lines open that these know by other marks."""
 MOST_WORDS = {
     "cookie-notice": 45, "byline": 25, "date-line": 16, "time-line": 8, "credit": 22, "share-bar": 12, "comments": 8, "read-more": 45,
     "other-headlines": 30, "provider": 18, "originally": 25, "reporting-by": 40, "call-to-action": 28, "email-form": 28, "end-mark": 4, "signature": 16,
@@ -257,23 +271,43 @@ MOST_WORDS = {
 _LONG, _WIDE = 60, 1_500
 """Words, and characters, of a line of which no rule knows more than its place."""
 _OF_PLACE = frozenset({"title", "before-title", "after-end"})
+ALL = frozenset(name for name, _ in RULES)
+_AT_THE_TOP = frozenset({"title", "slug-line", "navigation", "before-title", "byline", "staff-byline", "time-line"})
+_AT_THE_END = frozenset({"rights", "email-form", "signature", "after-end"})
+_AT_EITHER = frozenset({"cookie-notice"})
+_BY_PLACE = {(True, True): ALL, (True, False): ALL - _AT_THE_END, (False, True): ALL - _AT_THE_TOP, (False, False): ALL - _AT_THE_TOP - _AT_THE_END - _AT_EITHER}
+"""The rules that can know a line, by whether it stands at the text's top, and at its end."""
 _STEPS = sorted({most + 1 for most in (*MOST_WORDS.values(), _LONG)})
 """Numbers of words from which on fewer rules know a line."""
 END_MARKS = frozenset({"comments", "tags", "rights", "originally", "end-mark"})
 """Rules whose lines end an article, if most of its prose stands before them."""
 
 
-def rules_for(line: Line) -> tuple[tuple[str, Rule], ...]:
+def rules_for(line: Line, among: frozenset[str] = ALL) -> tuple[tuple[str, Rule], ...]:
     """Those of `RULES` that can know a line, by how it opens and how long it is: a look that spares most lines most rules."""
-    return _rules_for(line.opening, bisect_right(_STEPS, line.words if len(line.text) <= _WIDE else _LONG + 1))
+    return _rules_for(_opened_by(line.opening), bisect_right(_STEPS, line.words if len(line.text) <= _WIDE else _LONG + 1), among)
+
+
+def rules_by_place(page: TextPage) -> list[frozenset[str]]:
+    """For each line of a page the rules that can know one there."""
+    total = len(page.lines)
+    top = max(page.title + _TOP, page.body + 1)
+    end = min(page.end, page.last_prose, total // 2 + 1)
+    return [_BY_PLACE[place <= top, place >= end] for place in range(total)]
 
 
 @cache
-def _rules_for(opening: str, step: int) -> tuple[tuple[str, Rule], ...]:
+def _opened_by(opening: str) -> tuple[str, ...]:
+    """Those of `OPENINGS` whose lines may open so: few, and most openings have the same."""
+    return tuple(name for name, topics in OPENINGS.items() if opening in openings(*topics) or opening in OPENINGS_BESIDES.get(name, ()))
+
+
+@cache
+def _rules_for(opened: tuple[str, ...], step: int, among: frozenset[str]) -> tuple[tuple[str, Rule], ...]:
     words = _STEPS[step - 1] if step else 0
     return tuple(
         (name, rule) for name, rule in RULES
-        if name in _OF_PLACE or (words <= MOST_WORDS.get(name, _LONG) and (name not in OPENINGS or opening in openings(*OPENINGS[name])))
+        if name in among and (name in _OF_PLACE or (words <= MOST_WORDS.get(name, _LONG) and (name not in OPENINGS or name in opened)))
     )  # fmt: skip
 
 
@@ -282,4 +316,4 @@ def _outside(place: int, page: TextPage) -> bool:
 
 
 def _is_menu_word(line: Line) -> bool:
-    return line.opening in openings("menu") and pattern(r"^\W*+(?:", "menu", r")\W*$").match(line.text) is not None
+    return line.opening in openings("menu") and low_pattern(r"^\W*+(?:", "menu", r")\W*$").match(line.low) is not None

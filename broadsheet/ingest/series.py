@@ -37,9 +37,10 @@ def _numbered(lines: Sequence[Line], kept: set[int], cut: set[int]) -> set[int]:
     """The items that go on counting where three or more are kept, with the lines right below each."""
     back: set[int] = set()
     count = last = run = 0
+    open_to = kept | cut
     for place, line in enumerate(lines):
-        match = _NUMBER.match(line.text)
-        if match is None or place not in kept | cut:
+        match = _NUMBER.match(line.text) if line.opening == "0" else None
+        if match is None or place not in open_to:
             continue
         number = int(match[1])
         goes_on = run > 0 and number == count + 1 and place - last <= _GAP
@@ -64,7 +65,8 @@ def _with_lines_below(lines: Sequence[Line], place: int, cut: set[int]) -> set[i
 
 def _spoken(lines: Sequence[Line], kept: set[int], cut: set[int]) -> set[int]:
     """What a speaker says who has spoken twice or more where two take turns."""
-    speakers = {place: match[1] for place, line in enumerate(lines) if place in kept | cut and (match := _SPEAKER.match(line.text))}
+    open_to = kept | cut
+    speakers = {place: match[1] for place, line in enumerate(lines) if (":" in line.text or "：" in line.text) and place in open_to and (match := _SPEAKER.match(line.text))}
     turns = Counter(name for place, name in speakers.items() if place in kept)
     known = {name for name, count in turns.items() if count >= 2}
     if len(known) < 2:

@@ -26,20 +26,34 @@ _FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
 """Odd numbers without a pattern, so that the order of words counts."""
 _BITS = 0x7FFFFFFFFFFFFFFF
 """What SQLite's whole numbers hold."""
+_REMEMBERED = 50_000
+"""Words whose hashes are remembered."""
 _TARGET = re.compile(r"\]\([^()\[\]\s]*\)")
 
 
 def shingles_of(markdown: str) -> Shingles:
     """Those of an article's body: of its words alone, whatever marks stand between them."""
     plain = plain_marks(_TARGET.sub("]", markdown))
-    words = words_of_text(plain) if plain.isascii() else list(islice(chain.from_iterable(map(words_of_text, plain.split("\n"))), MOST_WORDS))  # line by line, for most are plain and quickly read
-    hashes = list(map(zlib.crc32, "\n".join(words[:MOST_WORDS]).encode("utf-8", "replace").split(b"\n")))
+    words = list(islice(chain.from_iterable(map(words_of_text, plain.split("\n"))), MOST_WORDS)) if not plain.isascii() else words_of_text(plain)[:MOST_WORDS]  # line by line, for most are plain and quickly read
+    hashes = list(map(_HASHES.__getitem__, words))
     one, two, three = _FACTORS
     marks = {
         (a * one + b * two + c * three + d) & _BITS for a, b, c, d in zip(hashes, hashes[1:], hashes[2:], hashes[3:], strict=False)
         if not (a + d) % _SAMPLE
     }  # fmt: skip
-    return Shingles(min(len(words), MOST_WORDS), tuple(sorted(marks)))
+    return Shingles(len(words), tuple(sorted(marks)))
+
+
+class _Hashes(dict[str, int]):
+    """Hashes of words: most words of a text are those of the texts before it."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        return self.setdefault(word, zlib.crc32(word.encode("utf-8", "replace")))
+
+
+_HASHES = _Hashes()
 
 
 def is_copy(one: Shingles, other: Shingles) -> bool:

@@ -20,7 +20,7 @@ from broadsheet.ingest.headline import find_headline
 from broadsheet.ingest.judge import WEIGHED, editor_verdicts, judge_lines, overruled
 from broadsheet.ingest.lines import Line, TextPage, Verdict, is_wrapped, make_line
 from broadsheet.ingest.patterns import Patterns
-from broadsheet.ingest.phrases import any_of, pattern
+from broadsheet.ingest.phrases import any_of, low_pattern
 from broadsheet.ingest.residue import recurring
 from broadsheet.ingest.rules import END_MARKS, is_counter, is_paywall, rules_for
 from broadsheet.ingest.series import go_on
@@ -34,9 +34,12 @@ from broadsheet.urls import host_of
 LONG_TITLE = 300
 TOP_LINES = 40
 """Lines among which a title that is known already is looked for."""
+_ABOVE_A_TITLE = frozenset({"cookie-notice", "slug-line", "advertisement", "share-bar", "comments", "menu-word", "credit", "date-line"})
+"""Rules whose lines are no headline."""
 _BULLET = re.compile(r"^(?:[-*•‣◦▪·–—]|[o]\s(?=\s))\s+(?=\S)")
 _DIVIDED = re.compile(r"(?<![\w-])([^\W\d_]+)-$")
 """The first half of a word at a line's end."""
+_BULLETS = "-*•‣◦▪·–—o"
 _FIRST_OF_TWO = frozenset(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "half", "well", "self", "ex", "vice", "non", "north", "south", "east", "west", "high", "low", "long", "short", "old", "new", "mid", "so", "would", "first", "second", "third", "all", "much", "ill", "cross", "by", "father", "mother", "brother", "sister", "son", "daughter"])
 """Words that stand before a hyphen of their own more often than before one that divides."""
 _NUMBER = re.compile(r"^(\d{1,3})[.)]\s+(?=\S)")
@@ -44,6 +47,7 @@ _REFERENCE = re.compile(r"&(?:amp|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip|#(?
 _TAG = re.compile(r"<(?:/?[a-zA-Z]|!--)|&lt;")
 _COLUMNS = re.compile(r"\s{2,}|\t|\s\|\s")
 _SPEAKER = re.compile(r"([^\W\d_a-z][\w.’'-]*(?: [^\W\d_a-z][\w.’'-]*){0,3})\s?:\s+\S")
+_NO_LETTER = re.compile(r"[\W\d_]+")
 _LABEL = re.compile(r"^(?P<label>[^\W\d_][\w’'\- ]{1,40}[\w’']):\s+(?P<rest>[\"“‘«(]?[^\W_].*)$", re.S)
 
 
@@ -98,16 +102,15 @@ def _parts(lines: tuple[Line, ...], sources: tuple[str, ...], own: Sequence[Verd
 
 def split_lines(text: str) -> tuple[Line, ...]:
     """The lines of a text that are not blank, each with its number and what stands around it."""
-    rows = CONTROL.sub("", _spelled_out(without_invisible(text))).split("\n")
-    blank = [not row or row.isspace() for row in rows]
+    rows = [row.strip() if row.isprintable() else CONTROL.sub("", row).strip() for row in _spelled_out(without_invisible(text)).split("\n")]
     lines = []
-    for i, row in enumerate(rows):
-        if blank[i]:
+    for i, bare in enumerate(rows):
+        if not bare:
             continue
-        alone = (i == 0 or blank[i - 1]) and (i + 1 == len(rows) or blank[i + 1])
-        divided = "  " in row or "\t" in row or "|" in row or not row.isascii()
-        columns = len(_COLUMNS.split(row.strip())) if divided else 1
-        lines.append(make_line(i + 1, one_line(row), columns, alone=alone))
+        alone = not ((i and rows[i - 1]) or (i + 1 < len(rows) and rows[i + 1]))
+        line = bare if bare.isprintable() and "  " not in bare else one_line(bare)
+        columns = len(_COLUMNS.split(bare)) if "|" in bare or line != bare else 1
+        lines.append(make_line(i + 1, line, columns, alone=alone))
     return tuple(lines)
 
 
@@ -188,7 +191,7 @@ def make_blocks(paragraphs: Sequence[str]) -> tuple[Block, ...]:
     speakers = {name for name, count in Counter(map(_speaker_of, paragraphs)).items() if name and count > 1}
     numbered = _numbered_headings(paragraphs)
     for i, text in enumerate(paragraphs):
-        bullet, number = _BULLET.match(text), _NUMBER.match(text)
+        bullet, number = _BULLET.match(text) if text[0] in _BULLETS else None, _number_of(text)
         is_number = number and _continues(paragraphs, i, numbers, int(number[1]))
         if bullet or is_number:
             if items and bool(numbers) != bool(is_number):
@@ -213,8 +216,7 @@ def _receipt_line(line: Line, verdict: Verdict) -> ReceiptLine:
 
 def _is_above_title(line: Line, place: int, probe: TextPage) -> bool:
     """True for what a crawl leaves above a headline: menus, notices, slugs, bylines, dates."""
-    names = {"cookie-notice", "slug-line", "advertisement", "share-bar", "comments", "menu-word", "credit", "date-line"}
-    if any(rule(line, place, probe) for name, rule in rules_for(line) if name in names) or pattern(r"^\W*+(?:", "read_more", r")\W*$").match(line.text):
+    if any(rule(line, place, probe) for _, rule in rules_for(line, _ABOVE_A_TITLE)) or low_pattern(r"^\W*+(?:", "read_more", r")\W*$").match(line.low):
         return True
     if line.words <= 6 and any(line.text.casefold().startswith(name.casefold()) for name in probe.sources):
         return True  # the paper's own name
@@ -237,21 +239,27 @@ def _find_end(page: TextPage) -> int:
     total = sum(prose) or 1
     after = total
     for place, line in enumerate(page.lines):
-        if place > page.body and after <= 0.25 * total and any(rule(line, place, page) for name, rule in rules_for(line) if name in END_MARKS):
-            return place
+        if after <= 0.25 * total and place > page.body:
+            for _, rule in rules_for(line, END_MARKS):
+                if rule(line, place, page):
+                    return place
         after -= prose[place]
     return len(page.lines)
 
 
 def _opens_item(text: str) -> bool:
-    return bool(_BULLET.match(text) or _NUMBER.match(text))
+    return bool(_BULLET.match(text) or _number_of(text))
+
+
+def _number_of(text: str) -> re.Match[str] | None:
+    return _NUMBER.match(text) if text[0].isdecimal() else None
 
 
 def _continues(paragraphs: Sequence[str], place: int, numbers: Sequence[int], number: int) -> bool:
     """True for a number that belongs to a list: it goes on from the one before, or the next item goes on from it."""
     if numbers:
         return number == numbers[-1] + 1
-    following = _NUMBER.match(paragraphs[place + 1]) if place + 1 < len(paragraphs) else None
+    following = _number_of(paragraphs[place + 1]) if place + 1 < len(paragraphs) else None
     return number <= 1 and following is not None and int(following[1]) == number + 1
 
 
@@ -263,7 +271,7 @@ def _heading_or_paragraph(paragraphs: Sequence[str], place: int, speakers: Conta
     text = paragraphs[place]
     if place in numbered or (_is_heading(paragraphs, place) and _speaker_of(text) not in speakers):
         return Heading(2, (Text(text),))
-    label = _LABEL.match(text)
+    label = _LABEL.match(text) if ":" in text else None
     if label and _is_label(label["label"], label["rest"]):
         return Paragraph((Strong((Text(label["label"] + ":"),)), Text(" " + label["rest"])))
     return Paragraph((Text(text),))
@@ -271,13 +279,13 @@ def _heading_or_paragraph(paragraphs: Sequence[str], place: int, speakers: Conta
 
 def _speaker_of(text: str) -> str:
     """`Q` of `Q: And after Friday?`; empty where no one or nothing is named so."""
-    label = _SPEAKER.match(text) if len(text) < 2_000 else None
+    label = _SPEAKER.match(text) if ":" in text and len(text) < 2_000 else None
     return label[1] if label else ""
 
 
 def _numbered_headings(paragraphs: Sequence[str]) -> frozenset[int]:
     """The places of short lines that are numbered in order, of which two or more are headings: then the others are, too."""
-    found = [(place, int(match[1])) for place, text in enumerate(paragraphs) if (match := _NUMBER.match(text)) and _may_be_heading(paragraphs, place) and not _opens_item(paragraphs[place + 1])]
+    found = [(place, int(match[1])) for place, text in enumerate(paragraphs) if (match := _number_of(text)) and _may_be_heading(paragraphs, place) and not _opens_item(paragraphs[place + 1])]
     runs: list[list[tuple[int, int]]] = []
     for place, number in found:
         if runs and runs[-1][-1][1] == number - 1:
@@ -300,7 +308,7 @@ def _may_be_heading(paragraphs: Sequence[str], place: int) -> bool:
     text = paragraphs[place]
     if place >= len(paragraphs) - 1 or len(text) > 90 or count_words(text) > 12 or text[0].islower():
         return False
-    if text[-1] in ".!…:;,-–—\"”“»«’'。।」』" or text[0] in "\"“„«»‘‚「『#*" or re.fullmatch(r"[\W\d_]+", text):
+    if text[-1] in ".!…:;,-–—\"”“»«’'。।」』" or text[0] in "\"“„«»‘‚「『#*" or _NO_LETTER.fullmatch(text):
         return False
     pieces = text.split()
     without_letters = sum(not any(map(str.isalpha, piece)) for piece in pieces)

@@ -26,9 +26,9 @@ from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.fields import Fields
 from broadsheet.ingest.language import language_in
 from broadsheet.ingest.lines import Line, TextPage, Verdict
-from broadsheet.ingest.metadata import license_in, source_in, split_topics
+from broadsheet.ingest.metadata import license_in, may_name_license, source_in, split_topics
 from broadsheet.ingest.names import names_in
-from broadsheet.ingest.phrases import pattern
+from broadsheet.ingest.phrases import openings, pattern
 
 _ABOVE, _BELOW, _FAR = 12, 5, 10
 """Lines above the headline and below it among which stamps are looked for, and from where on a date above it is most likely another story's."""
@@ -89,14 +89,16 @@ def read_text_fields(fields: Fields, page: TextPage, verdicts: Sequence[Verdict]
         _read_dates(fields, line.text, reader, "dateline")
     fields.add("source", _known_source(page, verdicts, desk.sources), "tail")
     fields.add("source", _agency(body), "dateline")
-    fields.add("license", next((found for line in page.lines if line.words <= 60 and len(line.text) <= _WIDE and (found := license_in(line.text))), ""), "rights")
+    licensed = page.lines if may_name_license("\n".join(line.low for line in page.lines)) else ()
+    fields.add("license", next((found for line in licensed if line.words <= 60 and len(line.text) <= _WIDE and (found := license_in(line.text))), ""), "rights")
     fields.add_date("date", date_in_path(file, desk.zone), "file-name")
 
 
 def _read_first_printing(fields: Fields, page: TextPage, reader: _Reader) -> None:
     """The date of `This article was originally published on 26 September 2019`."""
+    opened = openings("originally")
     for line in page.lines:
-        if line.words <= 40 and len(line.text) <= _WIDE and (found := pattern(r"^\W*(?:", "originally", r")\b").match(line.text)) and "20" in line.text[found.end() : found.end() + 40]:
+        if line.opening in opened and line.words <= 40 and len(line.text) <= _WIDE and (found := pattern(r"^\W*(?:", "originally", r")\b").match(line.text)) and "20" in line.text[found.end() : found.end() + 40]:
             fields.add_date("date", reader.date(line.text[found.end() :]), "originally")
 
 

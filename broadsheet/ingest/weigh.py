@@ -9,6 +9,7 @@ chain of two states). Every step is a sum, so a receipt can say what counted.
 import math
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
+from operator import mul
 
 import msgspec
 
@@ -23,8 +24,22 @@ RECOGNISED = "is recognised"
 """The clue of a line of which a rule knows what it is."""
 _MOST = 4.0
 """The most that the first reading of a neighbour may count."""
-_NEIGHBOURS = ((-3, "third line above"), (-2, "second line above"), (-1, "line above"), (1, "line below"), (2, "second line below"), (3, "third line below"))
-_REACHES = tuple((reach, f"{reach} lines above", f"{reach} lines below", f"{reach} lines on both sides") for reach in (5, 12))
+_NEAREST = ("third line above", "second line above", "line above", "line below", "second line below", "third line below")
+_REACHES = (5, 12)
+_AROUND = (*_NEAREST, *(f"{reach} lines {where}" for reach in _REACHES for where in ("above", "below", "on both sides")))
+"""The clues of a line's neighbours."""
+_WORTH_AROUND = tuple(WEIGHTS.get(name, (0.0, 0.0))[1] for name in _AROUND)
+"""What these are worth, in the second reading."""
+
+
+class _Worth(dict[str, complex]):
+    """By clue: what it is worth in either reading, as the two parts of one number; nothing if it was never fitted."""
+
+    def __missing__(self, name: str) -> complex:
+        return 0j
+
+
+_WORTH = _Worth({name: complex(first, second) for name, (first, second, _) in WEIGHTS.items()})
 
 
 class Weighed(msgspec.Struct, frozen=True):
@@ -43,13 +58,13 @@ def weigh_lines(page: TextPage, verdicts: Sequence[Verdict], *, explains: bool =
     clues = clues_of(page, verdicts)
     own = [_readings(found) for found in clues]
     places = [place for place, verdict in enumerate(verdicts) if is_open(verdict)]
-    around = neighbour_clues([BIAS[0] + own[place][0] for place in places], [len(page.lines[place].spelled) for place in places])
-    scores = [BIAS[1] + LEAN + own[place][1] + _readings(found)[1] for place, found in zip(places, around, strict=True)]
-    weighed = [Weighed(belongs=False, chance=_sigmoid(BIAS[1] + LEAN + second)) for _, second in own]
-    for place, found, chance in zip(places, around, chain_chances(scores, CHANGE), strict=True):
+    around = _around([BIAS[0] + own[place].real for place in places], [page.lines[place].words for place in places])
+    scores = [BIAS[1] + LEAN + own[place].imag + sum(map(mul, _WORTH_AROUND, values)) for place, values in zip(places, around, strict=True)]
+    weighed: list[Weighed | None] = [None] * len(own)
+    for place, values, chance in zip(places, around, chain_chances(scores, CHANGE), strict=True):
         is_kept = belongs(chance, clues[place])
-        weighed[place] = Weighed(is_kept, chance, () if is_kept or not explains else _reasons(clues[place] | found))
-    return tuple(weighed)
+        weighed[place] = Weighed(is_kept, chance, () if is_kept or not explains else _reasons(clues[place] | _named(values)))
+    return tuple(one or Weighed(belongs=False, chance=_sigmoid(BIAS[1] + LEAN + reading.imag)) for one, reading in zip(weighed, own, strict=True))
 
 
 def is_open(verdict: Verdict) -> bool:
@@ -88,24 +103,37 @@ def belongs(chance: float, clues: Mapping[str, float]) -> bool:
 
 def neighbour_clues(first: Sequence[float], counts: Sequence[int]) -> list[dict[str, float]]:
     """For each line how the first reading saw those around it; `counts` are the words of each."""
+    return [_named(values) for values in _around(first, counts)]
+
+
+def _named(around: Sequence[float]) -> dict[str, float]:
+    return {name: value for name, value in zip(_AROUND, around, strict=True) if value}
+
+
+def _around(first: Sequence[float], counts: Sequence[int]) -> list[tuple[float, ...]]:
+    """The values of `_AROUND` for each line; 0 where there is no such neighbour."""
     read = [max(-_MOST, min(_MOST, value)) for value in first]
-    chances = [_sigmoid(value) for value in read]
+    total, reach = len(read), len(_NEAREST) // 2
     sizes = [count + 1 for count in counts]
     words = (0, *accumulate(sizes))
-    good = (0.0, *accumulate(chance * size for chance, size in zip(chances, sizes, strict=True)))
-    total = len(read)
-    found = []
-    for place in range(total):
-        clues = {name: read[place + by] / _MOST for by, name in _NEIGHBOURS if 0 <= place + by < total}
-        for reach, above_name, below_name, both_name in _REACHES:
-            start, end = max(0, place - reach), min(total, place + reach + 1)
-            above = (good[place] - good[start]) / (words[place] - words[start]) if place > start else -1.0
-            below = (good[end] - good[place + 1]) / (words[end] - words[place + 1]) if end > place + 1 else above
-            above = below if above < 0 else above  # where the text begins or ends, one side tells
-            if above >= 0:
-                clues[above_name], clues[below_name], clues[both_name] = above, below, min(above, below)
-        found.append(clues)
-    return found
+    good = (0.0, *accumulate(map(mul, map(_sigmoid, read), sizes)))
+    none = [0.0] * reach
+    padded = [*none, *[value / _MOST for value in read], *none]
+    columns = [padded[by : by + total] for by in (*range(reach), *range(reach + 1, 2 * reach + 1))]
+    for reach in _REACHES:
+        sides = [_sides(good, words, place, max(0, place - reach), min(total, place + reach + 1)) for place in range(total)]
+        columns += map(list, zip(*sides, strict=True))
+    return list(zip(*columns, strict=True))
+
+
+def _sides(good: Sequence[float], words: Sequence[int], place: int, start: int, end: int) -> tuple[float, float, float]:
+    """How much of the words from `start` to the line, and from it to `end`, the first reading kept, and the less of the two; where the text begins or ends, one side tells."""
+    above = (good[place] - good[start]) / (words[place] - words[start]) if place > start else -1.0
+    below = (good[end] - good[place + 1]) / (words[end] - words[place + 1]) if end > place + 1 else above
+    if above < 0:
+        above = max(below, 0.0)
+        return above, above, above
+    return above, below, min(above, below)
 
 
 def chain_chances(scores: Sequence[float], change: float) -> list[float]:
@@ -130,14 +158,9 @@ def chain_chances(scores: Sequence[float], change: float) -> list[float]:
     return chances
 
 
-def _readings(clues: Mapping[str, float]) -> tuple[float, float]:
-    """What clues add to the first reading and to the second."""
-    first = second = 0.0
-    for name, value in clues.items():
-        if weights := WEIGHTS.get(name):
-            first += weights[0] * value
-            second += weights[1] * value
-    return first, second
+def _readings(clues: Mapping[str, float]) -> complex:
+    """What clues add to the first reading, and, as the imaginary part, to the second: so both are added up in one pass."""
+    return sum(map(mul, map(_WORTH.__getitem__, clues), clues.values()), 0j)
 
 
 def _reasons(clues: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
