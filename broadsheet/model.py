@@ -38,10 +38,10 @@ class Problem(msgspec.Struct, frozen=True, order=True):
 
 
 class SeedPicture(msgspec.Struct, frozen=True):
-    """An image file that lies beside a saved page."""
+    """An image file that lies beside a saved page or a Markdown file."""
 
     source: str
-    """As the page names it."""
+    """As the seed names it."""
     file: str
     """Relative to the digest's folder."""
     address: str

@@ -17,7 +17,7 @@ from broadsheet.digest import Digest
 from broadsheet.files import is_failing, shown_path
 from broadsheet.fingerprint import fingerprint
 from broadsheet.ingest.errors import UnreadableSeedError
-from broadsheet.ingest.kinds import file_of, holds_many, is_packed, item_of, kind_of
+from broadsheet.ingest.kinds import file_of, holds_many, is_packed, item_of
 from broadsheet.model import Problem, Seed
 
 CHUNK = 1 << 20
@@ -94,5 +94,4 @@ def read_bounded(path: Path, digest: Digest) -> Iterator[bytes]:
 
 def _read_whole(path: Path, seed: Seed, digest: Digest) -> Seed:
     content = b"".join(read_bounded(path, digest))
-    pictures = companions_of(path, content, digest) if kind_of(seed.file) == "page" else ()
-    return msgspec.structs.replace(seed, content=content, fingerprint=fingerprint(content), pictures=pictures)
+    return msgspec.structs.replace(seed, content=content, fingerprint=fingerprint(content), pictures=companions_of(path, content, digest))

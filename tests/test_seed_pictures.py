@@ -98,6 +98,52 @@ def test_a_dry_run_takes_nothing_along(world: World) -> None:
     assert taken(world) == {}
 
 
+WAYS = {
+    "in brackets": '![The quay](pictures/quay%201.jpg "Low water")',
+    "in angles": "![The [old] quay](<pictures/quay 1.jpg>)",
+    "defined below": "![The quay][q]\n\n[q]: <pictures/quay 1.jpg>",
+    "as HTML": '<img alt="The quay" src="pictures/quay 1.jpg">',
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_picture_beside_a_markdown_seed_is_taken_along(world: World, way: str) -> None:
+    """However Markdown names it; and a block of code that names it is left as it is."""
+    code = f"```text\n{WAYS[way]}\n```"
+    world.write("seeds/harbour.md", f"---\ntitle: The harbour opens\ndate: 2026-03-08\n---\n\nThe harbour opened on Monday.\n\n{WAYS[way]}\n\n{code}\n\nThe ferry sailed at noon.\n")
+    world.write("seeds/pictures/quay 1.jpg", photo())
+    assert world.run("ingest").problems == []
+    (name,) = taken(world)
+    text = world.read(PAGE)
+    assert (name.startswith("quay-1-"), taken(world)[name] == photo(), code in text) == (True, True, True)
+    assert f"/images/{name}: seeds/pictures/quay 1.jpg" in text
+    assert world.build("--strict").problems == []
+    html = world.site("/2026/03/08/the-harbour-opens/")
+    assert (html.count("<picture>"), f'/images/{name.partition(".")[0]}' in html) == (1, True)
+
+
+@pytest.mark.parametrize("field", ["image: quay.jpg", "cover: ./quay.jpg", 'Image: "quay.jpg"'])
+def test_a_markdown_seed_has_the_picture_beside_it_as_its_own(world: World, field: str) -> None:
+    """Its front matter names it as other tools do."""
+    world.write("seeds/harbour.md", f"---\ntitle: The harbour opens\ndate: 2026-03-08\n{field}\nimage_alt: The quay\n---\n\nThe harbour opened on Monday.\n")
+    world.write("seeds/quay.jpg", photo())
+    assert world.run("ingest").problems == []
+    (name,) = taken(world)
+    assert f"\nimage: /images/{name}\n" in world.read(PAGE)
+    assert world.build("--strict").problems == []
+
+
+def test_what_is_no_picture_stays_as_a_markdown_seed_has_it(world: World) -> None:
+    """A link to a file, an image that is not there, one outside of seeds/: they are the author's words."""
+    world.write("secret.jpg", photo())
+    world.write("seeds/tides.txt", "no picture")
+    body = "[Tides](tides.txt) ![A](gone.jpg) ![B](../secret.jpg) ![C](tides.txt)\n\n[d]: tides.txt\n"
+    world.write("seeds/harbour.md", f"---\ntitle: The harbour opens\ndate: 2026-03-08\n---\n\nThe harbour opened on Monday.\n\n{body}")
+    world.run("ingest", status=None)
+    assert taken(world) == {}
+    assert body.strip() in world.read(PAGE)
+
+
 class Host(BaseHTTPRequestHandler):
     """A host with pictures, and with what is none."""
 

@@ -15,6 +15,7 @@ from broadsheet.ingest.dates import Found, date_in_path, find_date
 from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.fields import Fields
 from broadsheet.ingest.names import names_in
+from broadsheet.ingest.note_pictures import with_addresses
 from broadsheet.model import Cleaned, Fate, Problem, Receipt, ReceiptLine, Seed
 from broadsheet.plaintext import CONTROL, one_line
 from broadsheet.urls import is_address, is_web_url
@@ -43,12 +44,14 @@ def clean_note(seed: Seed, text: str, desk: Desk) -> Cleaned:
     fields = Fields()
     extra: dict[str, Any] = {}
     problems: list[Problem] = []
-    for name, value in split.fields.items():
+    places = {picture.source: picture.address for picture in seed.pictures}
+    for name, given in split.fields.items():
+        value = places.get(given, given) if _known_name(name) == "image" and isinstance(given, str) else given
         if _read_field(fields, extra, name, value, desk):
             continue
         word = f'{name}: "{value}" is not a date, so it was put under `extra`; set `date` in the content file'
         problems.append(Problem(f"seeds/{seed.file}", split.lines.get(name, 1), word, "warning"))
-    body = _TEMPLATE_LINE.sub("", CONTROL.sub("", split.body))
+    body = with_addresses(_TEMPLATE_LINE.sub("", CONTROL.sub("", split.body)), places)
     cut: dict[str, tuple[Fate, str]] = {}
     if "title" not in fields.values and (heading := _HEADING.match(body, 0, _HEAD)) and heading.end() < _HEAD:
         fields.add("title", _plain(heading["title"] or heading["setext"]), "heading")
@@ -64,12 +67,13 @@ def clean_note(seed: Seed, text: str, desk: Desk) -> Cleaned:
     fields.add_date("date", date_in_path(seed.file, desk.zone), "file-name")
     if extra:
         fields.add("extra", extra, "front-matter")
-    return Cleaned(fields.values, fields.found, body.strip() + "\n" if body.strip() else "", _receipt(seed, text, split, cut), tuple(problems))
+    pictures = tuple(picture for picture in seed.pictures if picture.address in body or picture.address == fields.values.get("image"))
+    return Cleaned(fields.values, fields.found, body.strip() + "\n" if body.strip() else "", _receipt(seed, text, split, cut), tuple(problems), pictures=pictures)
 
 
 def _read_field(fields: Fields, extra: dict[str, Any], name: str, value: Any, desk: Desk) -> bool:
     """Adds a field, or what is not known as one to `extra`; False for a date that is none."""
-    known = _SYNONYMS.get(name.lower(), name.lower())
+    known = _known_name(name)
     how = "front-matter"
     match known:
         case "source" if is_web_url(str(value)):
@@ -105,6 +109,10 @@ def _read_field(fields: Fields, extra: dict[str, Any], name: str, value: Any, de
         case _:
             extra[name] = _kept(value)
     return True
+
+
+def _known_name(name: str) -> str:
+    return _SYNONYMS.get(name.lower(), name.lower())
 
 
 def _own_field(name: str, value: Any, desk: Desk) -> Any:
