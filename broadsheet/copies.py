@@ -16,7 +16,7 @@ from typing import Any
 from broadsheet.digest import Digest
 from broadsheet.files import read_bytes
 from broadsheet.frontmatter import body_in, copy_of_in
-from broadsheet.ingest.shingles import LEAST, is_copy, shingles_of
+from broadsheet.ingest.shingles import LEAST, is_copy, least_shared, shingles_of, sketch_of
 from broadsheet.model import Article, Problem, Shingles
 from broadsheet.store import Store
 from broadsheet.urls import article_address, slugify
@@ -47,9 +47,10 @@ class Copies:
         if len(shingles.marks) < LEAST:
             return ""
         self._catch_up()
-        needed = max(LEAST - 1, len(shingles.marks) // 4)
-        there = self._store.texts_like(shingles, needed) if self._has_records else {}
-        shared = Counter(chain.from_iterable(paths for paths in map(self._by_mark.get, shingles.marks) if paths))
+        sketch = sketch_of(shingles)
+        needed = least_shared(sketch)
+        there = self._store.texts_like(sketch, needed) if self._has_records else {}
+        shared = Counter(chain.from_iterable(paths for paths in map(self._by_mark.get, sketch) if paths))
         near = {path: self._fresh[path] for path in sorted((path for path, count in shared.items() if count >= needed), key=self._order.__getitem__)}
         known = [path for path, other in there.items() if path not in self._fresh and is_copy(shingles, other)]
         known += (path for path, (other, address) in near.items() if not address and is_copy(shingles, other))
@@ -60,7 +61,7 @@ class Copies:
         self._added.add(path)
         self._order.setdefault(path, len(self._order))
         self._fresh[path] = (shingles, address)
-        for mark in shingles.marks:
+        for mark in sketch_of(shingles):
             self._by_mark[mark].append(path)
 
     def keep(self) -> None:

@@ -20,11 +20,12 @@ import msgspec
 from broadsheet.errors import DamagedRecordsError
 from broadsheet.fingerprint import fingerprint
 from broadsheet.ingest.residue import Lesson
+from broadsheet.ingest.shingles import sketch_of
 from broadsheet.model import Article, EditionNote, Entry, Leaf, PageRecord, Parsed, Picture, Shingles, Shown, Stat
 
 T = TypeVar("T")
 
-VERSION = 5
+VERSION = 6
 RECORDS = "records.sqlite"
 """The store's file in `.broadsheet/`."""
 _SCHEMA = """
@@ -234,9 +235,9 @@ class Store:
         """Paths of the content files whose words are known."""
         return {path for (path,) in self._rows(tuple[str], "SELECT path FROM texts")}
 
-    def texts_like(self, shingles: Shingles, least: int) -> dict[str, Shingles]:
-        """By path: the content files that have at least so many marks of a text."""
-        marks = ",".join(map(str, shingles.marks))
+    def texts_like(self, sketch: Iterable[int], least: int) -> dict[str, Shingles]:
+        """By path: the content files with whose sketch that of a text has at least so many marks in common."""
+        marks = ",".join(map(str, sketch))
         question = f"SELECT text FROM shingles WHERE mark IN ({marks}) GROUP BY text HAVING count(*) >= {least}"  # noqa: S608 -- whole numbers only
         rows = self._rows(tuple[str, bytes], f"SELECT path, value FROM texts WHERE id IN ({question})")  # noqa: S608 -- as above
         return {path: self._unpacked(self._shingles, value) for path, value in rows}
@@ -248,7 +249,7 @@ class Store:
         rows: list[tuple[int, int]] = []
         for path, shingles in texts:
             key = self._connection.execute("INSERT INTO texts (path, value) VALUES (?, ?)", (path, self._packed(shingles))).lastrowid or 0
-            rows += zip(shingles.marks, repeat(key))
+            rows += zip(sketch_of(shingles), repeat(key))
         rows.sort()
         self._connection.executemany("INSERT OR IGNORE INTO shingles VALUES (?, ?)", rows)  # in the order of the tree: much faster
 
@@ -256,8 +257,8 @@ class Store:
         """These content files are gone, or have other words."""
         for path in paths:
             for key, value in self._rows(tuple[int, bytes], "SELECT id, value FROM texts WHERE path = ?", (path,)):
-                marks = self._unpacked(self._shingles, value).marks
-                self._connection.executemany("DELETE FROM shingles WHERE mark = ? AND text = ?", ((mark, key) for mark in marks))
+                sketch = sketch_of(self._unpacked(self._shingles, value))
+                self._connection.executemany("DELETE FROM shingles WHERE mark = ? AND text = ?", zip(sketch, repeat(key)))
                 self._connection.execute("DELETE FROM texts WHERE id = ?", (key,))
 
     def close(self) -> None:

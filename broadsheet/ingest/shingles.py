@@ -7,6 +7,7 @@ is near to the share of their words (Manber, "Finding similar files in a large f
 
 import re
 import zlib
+from collections.abc import Sequence
 from itertools import chain, islice
 
 from broadsheet.model import Shingles
@@ -20,6 +21,8 @@ _SAME = 0.8
 """So much of the shorter text must stand in the longer one: titles, bylines and tails differ."""
 _HALF = 0.5
 """And it must be at least so long as this part of the longer: a first report is no copy of the whole story."""
+_SKETCH = 48
+"""The most marks by which a text is looked for."""
 _SAMPLE = 8
 """One in so many shingles is taken."""
 _FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
@@ -54,6 +57,16 @@ class _Hashes(dict[str, int]):
 
 
 _HASHES = _Hashes()
+
+
+def sketch_of(shingles: Shingles) -> tuple[int, ...]:
+    """The smallest marks of a text, by which it is looked for: where two texts share much, they share many of these, however many others there are (Broder, "On the resemblance and containment of documents", 1997)."""
+    return shingles.marks[:_SKETCH]
+
+
+def least_shared(sketch: Sequence[int]) -> int:
+    """So many marks of its sketch must be in another's for a text to be worth a closer look. A copy of twice its length, with a fifth of its words changed, is expected to have three times as many."""
+    return max(LEAST - 1, len(sketch) // 8)
 
 
 def is_copy(one: Shingles, other: Shingles) -> bool:
