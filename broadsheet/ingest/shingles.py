@@ -65,8 +65,8 @@ def sketch_of(shingles: Shingles) -> tuple[int, ...]:
 
 
 def least_shared(sketch: Sequence[int]) -> int:
-    """So many marks of its sketch must be in another's for a text to be worth a closer look. A copy of twice its length, with a fifth of its words changed, is expected to have three times as many."""
-    return max(LEAST - 1, len(sketch) // 8)
+    """So many marks of its sketch must be in another's for a text to be worth a closer look. A copy of twice its length, with a fifth of its words changed, is expected to have more than twice as many."""
+    return max(LEAST - 1, len(sketch) // 6)
 
 
 def is_copy(one: Shingles, other: Shingles) -> bool:
