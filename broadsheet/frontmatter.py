@@ -222,8 +222,9 @@ def _reason(error: Exception) -> str:
 
 def _read_toml(head: str) -> tuple[dict[str, Any], dict[str, int]]:
     try:
-        fields = tomllib.loads(head)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        values = tomllib.loads(head)
+        fields = {name: _as_text(value) for name, value in values.items()}
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits is a ValueError, too
         where = re.search(r"at line (\d+)", str(error))
         line = int(where[1]) + 1 if where else 1
         raise FrontMatterError(line, f"the front matter is not TOML: {_reason(error)}") from None
@@ -232,15 +233,17 @@ def _read_toml(head: str) -> tuple[dict[str, Any], dict[str, int]]:
     for number, match in found:
         if match:
             lines.setdefault(match[1], number)
-    return {name: _as_text(value) for name, value in fields.items()}, lines
+    return fields, lines
 
 
-def _as_text(value: Any) -> Any:
-    """A value of TOML as YAML would have given it: texts, lists and mappings."""
+def _as_text(value: Any, depth: int = 1) -> Any:
+    """A value of TOML as YAML would have given it: texts, lists and mappings. Raises ValueError for one that is nested too deep."""
+    if depth > MAX_DEPTH:
+        raise ValueError(_TOO_DEEP)
     if isinstance(value, dict):
-        return {name: _as_text(inner) for name, inner in value.items()}
+        return {name: _as_text(inner, depth + 1) for name, inner in value.items()}
     if isinstance(value, list):
-        return [_as_text(inner) for inner in value]
+        return [_as_text(inner, depth + 1) for inner in value]
     return str(value).lower() if isinstance(value, bool) else value.isoformat() if isinstance(value, (date, datetime)) else str(value)
 
 

@@ -21,10 +21,11 @@ from broadsheet.fingerprint import fingerprint
 from broadsheet.frontmatter import head_of, join_head
 from broadsheet.ingest import clean_seed, explain
 from broadsheet.ingest.desk import Desk
-from broadsheet.ingest.kinds import file_of, is_seed, item_of
+from broadsheet.ingest.kinds import file_of, is_seed, item_of, place_of
 from broadsheet.lessons import Lessons, residue_for, together
 from broadsheet.model import Cleaned, Problem, Receipt, Seed
 from broadsheet.parallel import in_parallel
+from broadsheet.plaintext import one_line
 from broadsheet.seed_files import find_seed
 from broadsheet.seed_plan import Did, Known, SeedPlan, Task
 from broadsheet.store import Store
@@ -231,7 +232,16 @@ def _prepare(desk: Desk, root: Path) -> None:
 
 
 def _clean_batch(batch: tuple[Task, ...]) -> list[Cleaned | Problem]:
-    return [_without_receipt(clean_seed(task.seed, _desk)) for task in batch]
+    return [_without_receipt(_cleaned(task.seed)) for task in batch]
+
+
+def _cleaned(seed: Seed) -> Cleaned | Problem:
+    """The article in a seed. One that breaks what no seed should break keeps no other out."""
+    try:
+        return clean_seed(seed, _desk)
+    except Exception as error:  # of a library or our own: which, no one can say beforehand
+        where, line = place_of(seed)
+        return Problem(where, line, f"cannot be cleaned ({type(error).__name__}: {one_line(str(error))[:200]}), which is a fault of Broadsheet's; report it, with the seed if you may, and remove the seed until then")
 
 
 def _without_receipt(cleaned: Cleaned | Problem) -> Cleaned | Problem:

@@ -40,7 +40,7 @@ BAD = {
     "nothing": ("{}", "warning: the article has no text; its fields are: none"),
     "no article after cleaning": ('{"title": "The quay", "text": "Advertisement"}', "no article was found in it"),
     "a number without end": ('{"text": "x", "size": ' + "9" * 5000 + "}", "it holds a number with thousands of digits"),
-    "HTML nested too deep": (json.dumps({"html": "<div>" * 50_000 + "word" + "</div>" * 50_000}), "nested more than 500 deep"),
+    "HTML nested too deep": (json.dumps({"html": "<div>" * 50_000 + "word" + "</div>" * 50_000}), "nested deeper than any article's"),
     "binary": ('{"text": "' + "\x01" * 2000 + '"}', "it is not text"),
 }
 

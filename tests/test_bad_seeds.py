@@ -289,7 +289,7 @@ def test_a_folder_and_a_pipe_named_like_seeds_are_passed_over(world: World) -> N
 def test_elements_nested_without_end_are_refused(world: World) -> None:
     """A saved page of 50,000 open elements neither hangs nor breaks the build."""
     line = build_beside_a_good_article(world, "deep.html", "<div>" * 50_000 + "words", status=1)
-    assert line.startswith("seeds/deep.html: the page's elements are nested more than")
+    assert line.startswith("seeds/deep.html: the page's elements are nested deeper than")
 
 
 def test_a_page_with_nothing_on_it_is_left_out_with_a_word(world: World) -> None:

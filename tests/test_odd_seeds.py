@@ -1,5 +1,6 @@
 """Pages that are no plain article: menus, galleries, live reports, lists, stubs behind a paywall, two languages, and what has no end."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,9 +8,9 @@ import pytest
 from conftest import World
 
 from broadsheet.fingerprint import fingerprint
-from broadsheet.ingest import MAX_LINES, clean_seed
+from broadsheet.ingest import MAX_LINES, clean_seed, learn
 from broadsheet.ingest.desk import Desk
-from broadsheet.ingest.saved_page import MAX_ATTRIBUTES, MAX_ELEMENTS
+from broadsheet.ingest.saved_page import MAX_ATTRIBUTES, MAX_CELLS, MAX_ELEMENTS
 from broadsheet.model import Problem, Seed
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:trafilatura.*")
@@ -130,7 +131,7 @@ def test_a_sentence_about_reading_is_no_paywall(line: str) -> None:
         ("odd.txt", "Home news\n" * 100_000, f"it has 100,000 lines, more than {MAX_LINES:,}, which no article has; split it, or remove the seed"),
         ("odd.html", page("<p>A word.</p>" * 120_000), f"elements, more than {MAX_ELEMENTS:,}, which no article has; split it, or remove the seed"),
         ("odd.html", page("<p " + " ".join(f"a{number}='b'" for number in range(50_000)) + ">word</p>"), f"an element of the page has more than {MAX_ATTRIBUTES:,} attributes; it is no article"),
-        ("odd.html", "<div>" * 50_000 + "words" + "</div>" * 50_000, "nested more than"),
+        ("odd.html", "<div>" * 50_000 + "words" + "</div>" * 50_000, "nested deeper than any article's"),
     ],
     ids=["lines", "elements", "attributes", "depth"],
 )  # fmt: skip
@@ -150,6 +151,9 @@ SLOW = {
     "many lines of brackets": text("Ferry", *STORY, *["(" * 60] * 12_000),
     "many long lines": text("Ferry", *STORY, *[STORY[0] * 300] * 100),
     "a line of dates": text("Ferry", "6 September 2022 " * 50_000, *STORY),
+    "broken lines without a blank one": text("Ferry") + "and then the old boat went out past the harbour wall to sea and we\n" * 14_000 + text("", *STORY),
+    "quotation marks without words": text("Ferry", *STORY, "'" * 900_000),
+    "thousands of lines of tags": text("Ferry", *STORY * 1_000, "\n".join(["Tags: TideTable, a"] * 2_000)),
     "a byline without end": text("Ferry", "By " + "Jane Alder and " * 60_000, *STORY),
 }
 
@@ -161,6 +165,10 @@ def test_a_text_that_was_made_to_be_slow_is_read(content: str) -> None:
 
 
 SLOW_PAGES = {
+    "quotation marks": page("".join(f"<p>{part}</p>" for part in (*STORY, "'" * 300_000))),
+    "a title of a book": page("".join(f"<p>{part}</p>" for part in STORY) + "<h1>w1</h1>" * 8_000 + "<li>a b</li>" * 12_000).replace("<title>", "<title>" + "".join(f"w{number} " for number in range(50_000))),
+    "data without an end": '<script type="application/ld+json">{"' + '\\"' * 300_000 + "\\</script>" + page("".join(f"<p>{part}</p>" for part in STORY)),
+    "pictures in figures": '<meta property="og:image" content="http://x.example/x.jpg">' + page("".join(f"<p>{part}</p>" for part in STORY) + "<figure>" * 200 + "<img src=y.jpg>" * 20_000),
     "a heading of hashes": page("".join(f"<p>{part}</p>" for part in STORY) + f"<h2>{'#' * 200_000}x</h2>" + f"<p>{STORY[0]}</p>"),
     "thousands of paragraphs": page("".join(f"<p>{number} {STORY[0]}</p>" for number in range(12_000))),
     "thousands of spans": page("<div>" + "<span>a b</span> " * 20_000 + "</div>" + "".join(f"<p>{part}</p>" for part in STORY)),
@@ -175,7 +183,98 @@ def test_a_page_that_was_made_to_be_slow_is_read(content: str) -> None:
     assert made.receipt.lines
 
 
+@pytest.mark.parametrize(
+    "content",
+    ["<" * 900_000, "<a " * 60_000, "<!--" * 200_000, "<style " * 120_000, "<link rel=canonical " * 40_000, '<meta "og:url" ' * 60_000, "<link " + "rel=canonical " * 60_000],
+)
+def test_nothing_that_a_page_opens_and_does_not_close_is_looked_for_again_and_again(content: str) -> None:
+    """Before any of it is cleaned, its lines are learned."""
+    made = learn(Seed("odd.html", content.encode(), "0", datetime(2026, 3, 10, tzinfo=UTC)), Desk("UTC", "en"), lambda house: True)
+    assert made is not None
+
+
+@pytest.mark.parametrize("body", ["# a" + " " * 900_000 + "x", "*by" + " " * 900_000 + "x"])
+@pytest.mark.parametrize("head", ["", "---\ntitle: Ferry\ntags: 'a" + " " * 100_000 + "b'\n---\n", "---\ntitle: '" + "__a " * 40_000 + "'\n---\n"])
+def test_a_note_of_blanks_that_was_made_to_be_slow_is_read(head: str, body: str) -> None:
+    """Runs of blanks are runs, wherever one begins to look."""
+    assert STORY[0] in clean(f"{head}{body}\n\n{STORY[0]}\n", "odd.md").markdown
+
+
 @pytest.mark.parametrize("title", ["# " + "#" * 900_000 + "x", "# " + "[" * 900_000, "# " + "[](" * 300_000, " " * 900_000 + "x"])
 def test_a_note_that_was_made_to_be_slow_is_read(title: str) -> None:
     """Of its beginning no more is searched for a title than titles have."""
     assert STORY[0] in clean(f"{title}\n\n{STORY[0]}\n", "odd.md").markdown
+
+
+@pytest.mark.parametrize("mark", ["blockquote", "b", "u", "center", "dl", "x-y"])
+def test_what_a_parser_would_leave_out_is_no_article(mark: str) -> None:
+    """It stops at a depth of 256, and would drop what stands deeper, and all that follows."""
+    made = clean(page(f"<p>{STORY[0]}</p>" + f"<{mark}>" * 300 + "Rope" + f"</{mark}>" * 300 + f"<p>{STORY[1]}</p>"), "odd.html")
+    assert isinstance(made, Problem)
+    assert "nested deeper" in made.message
+
+
+def test_a_table_of_more_gaps_than_cells_is_no_article() -> None:
+    """A long first row, and thousands of short ones: each would be filled up."""
+    made = clean(page(f"<p>{STORY[0]}</p><table><tr>{'<td>a</td>' * 4_000}</tr>{'<tr><td>b</td></tr>' * 4_000}</table>"), "odd.html")
+    assert isinstance(made, Problem)
+    assert f"more than {MAX_CELLS:,} cells" in made.message
+
+
+LOOSE = (
+    "<section>Rope</section>", "<center>Rope</center>", "<address>Rope</address>", "<mark>Rope</mark>", "<time>Rope</time>", "<button>Rope</button>", "<textarea>Rope</textarea>", "<x-y>Rope</x-y>", "<nav>Rope</nav>", "<footer>Rope</footer>",
+    "<b>Rope</b>", "Rope", "<!-- a -->Rope<hr>", "<hr>Rope", "<div>Rope<p>and sails were sold.</p></div>", "<div><p>Sails were sold.</p>Rope</div>", "<blockquote>Rope<p>and sails were sold.</p></blockquote>", "<ul><li>Rope<p>and sails</p></li></ul>",
+    "<table><caption>Rope</caption><tr><td>a</td></tr></table>", "<details><summary>Rope</summary><p>Sails were sold.</p></details>",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("loose", LOOSE)
+def test_no_word_of_a_page_is_missing_from_its_receipt(loose: str) -> None:
+    """Whatever element it stands in, or beside."""
+    made = clean(page(f"<p>{STORY[0]}</p>{loose}<p>{STORY[1]}</p>"), "odd.html")
+    assert [line.text for line in made.receipt.lines if "Rope" in line.text] != []
+
+
+def test_no_word_of_a_script_is_in_a_receipt() -> None:
+    """No reader sees it."""
+    made = clean(page(f"<p>{STORY[0]}</p><div>Sails<script>rope()</script> were sold.</div><p>{STORY[1]}<style>rope</style></p>"), "odd.html")
+    assert [line.text for line in made.receipt.lines if "rope" in line.text] == []
+
+
+def test_of_an_item_with_a_text_and_a_page_the_one_that_was_not_read_is_accounted_for(world: World) -> None:
+    """Its page is the article; its text is in the receipt."""
+    item = {"id": "x", "title": "Ferry", "date": "2026-03-08", "text": f"Rope. {STORY[1]}", "html": f"<p>{STORY[0]}</p><p>{STORY[1]}</p>"}
+    world.write("seeds/all.jsonl", json.dumps(item))
+    assert "Rope." in world.run("ingest", "--explain", "seeds/all.jsonl#x").out
+
+
+BREAKING = {
+    "a.html": '<link rel="canonical" href="https://tern.example/x"><meta property="og:image" content="//[x">' + page("".join(f"<p>{part}</p>" for part in STORY)),
+    "b.xml": '<rss version="2.0"><channel><item><guid>g</guid><description>&#xd800;</description></item></channel></rss>',
+    "c.md": f"+++\na=0x{'f' * 6_000}\n+++\nThe ferry sails.\n",
+    "d.md": f"+++\n{'.'.join(['a'] * 5_000)}=1\n+++\nThe ferry sails.\n",
+    "e.md": "---\ntitle: Ferry\ndate: 9999-12-31T23:59:59-14:00\n---\nThe ferry sails.\n",
+    "f.md": "---\ntitle: Ferry\ndate: 0001-01-01T00:00:00+14:00\n---\nThe ferry sails.\n",
+    "g.md": "***\n\n***\n",
+    "h.md": ">\n",
+}
+
+
+@pytest.mark.parametrize("name", BREAKING)
+def test_no_seed_keeps_the_others_out(world: World, name: str) -> None:
+    """Whatever is wrong with it, it is read or named, and what becomes of it can be built."""
+    world.write(f"seeds/{name}", BREAKING[name])
+    world.write("seeds/ferry.txt", text("Ferry to run every hour", "8 March 2026", *STORY))
+    assert "Traceback" not in world.run("ingest", status=None).err
+    assert STORY[0] in world.read("content/2026/03/ferry-to-run-every-hour.md")
+    assert [problem for problem in world.build(status=None).problems if "warning" not in problem and not problem.startswith("seeds/")] == []
+
+
+def test_code_at_the_beginning_of_an_item_stays_code(world: World) -> None:
+    """A fence beside the mark of an item is none to every reader of Markdown, and what it held would be markup."""
+    code = "- a\n&lt;img src=http://e.example/t.png>&lt;em>Rope&lt;/em> [y](http://e.example) **b**"
+    world.write("seeds/code.html", page(f"<p>{STORY[0]}</p><ul><li><code>{code}</code></li></ul><p>{STORY[1]}</p>").replace("<title>", '<meta property="article:published_time" content="2026-03-08T10:30:00Z"><title>'))
+    world.run("ingest")
+    world.build()
+    html = world.site("/2026/03/08/snow-on-the-harbour/")
+    assert ("<em>Rope" in html, 'href="http://e.example"' in html, "&lt;em&gt;Rope&lt;/em&gt; [y](http://e.example) **b**" in html) == (False, False, True)

@@ -142,8 +142,8 @@ def _stand_in_title(seed: Seed, markdown: str) -> tuple[str, str]:
     words = [word for word in slugify(stem).split("-") if word.isalpha() and len(word) > 1]
     if len(words) >= 3:
         return " ".join(words).capitalize(), "file-name"
-    opening = next(line for line in markdown.split("\n") if line.strip()).lstrip("#->* ")
-    return shorten(opening.replace("\\", "").replace("*", ""), 80), "first-words"
+    openings = (shorten(line.lstrip("#->* ").replace("\\", "").replace("*", ""), 80).strip() for line in markdown.split("\n"))
+    return next(filter(None, openings), "") or stem or "Untitled", "first-words"
 
 
 def _received(modified: datetime, desk: Desk) -> datetime:

@@ -85,8 +85,12 @@ class Table(msgspec.Struct, frozen=True, tag=True):
     rows: tuple[tuple[tuple[Span, ...], ...], ...]
 
 
+class Break(msgspec.Struct, frozen=True, tag=True):
+    """What divides two parts of a text: stars, a rule."""
+
+
 Span = Text | Strong | Emphasis | Code | Link
-Block = Figure | Paragraph | Heading | ListBlock | Quote | CodeBlock | Table
+Block = Break | Figure | Paragraph | Heading | ListBlock | Quote | CodeBlock | Table
 
 
 def words_of(spans: tuple[Span, ...]) -> str:
@@ -103,7 +107,7 @@ def _plain(block: Block) -> str:
     match block:
         case Paragraph() | Heading():
             return words_of(block.spans)
-        case Figure():
+        case Figure() | Break():
             return ""
         case ListBlock():
             return "\n".join(plain_words(item) for item in block.items)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from broadsheet.ingest.blocks import (
     Block,
+    Break,
     Code,
     CodeBlock,
     Emphasis,
@@ -61,6 +62,8 @@ def _block(block: Block) -> str:
             return f"![{' '.join(CONTROL.sub('', block.alt).translate(_IN_WORDS).split())}]({_destination(block.url)})"
         case Paragraph():
             return _line(block.spans)
+        case Break():
+            return "* * *"
         case Heading():
             words = _inline(block.spans).strip()
             if words.endswith("#"):
@@ -97,7 +100,7 @@ def _list(block: ListBlock) -> str:
     items = []
     for number, item in enumerate(block.items, block.start):
         mark = f"{number}." if block.ordered else "-"
-        inner = [text for part in item if (text := _block(part))]
+        inner = [text for part in _without_first_fence(item) if (text := _block(part))]
         if not inner:
             continue
         first, *rest = "\n\n".join(inner).split("\n")
@@ -105,6 +108,13 @@ def _list(block: ListBlock) -> str:
         items.append("\n".join(lines))
     loose = any(len(item) > 1 for item in block.items)
     return ("\n\n" if loose else "\n").join(items)
+
+
+def _without_first_fence(item: Sequence[Block]) -> Sequence[Block]:
+    """An item's blocks; but code at its beginning a paragraph for each line, for a fence beside the item's mark is none to every reader of Markdown."""
+    if not item or not isinstance(item[0], CodeBlock):
+        return item
+    return (*(Paragraph((Code(row),)) for row in item[0].text.split("\n") if row.strip()), *item[1:])
 
 
 def _code_block(text: str) -> str:

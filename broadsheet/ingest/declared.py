@@ -17,11 +17,13 @@ _ARTICLES = frozenset(
     ["article", "newsarticle", "blogposting", "reportagenewsarticle", "opinionnewsarticle", "analysisnewsarticle", "backgroundnewsarticle", "askpublicnewsarticle", "reviewnewsarticle", "satiricalarticle", "advertisercontentarticle", "liveblogposting", "socialmediaposting", "discussionforumposting", "techarticle", "scholarlyarticle", "medicalscholarlyarticle", "report", "recipe", "review", "howto"]
 )
 _PAGES = frozenset(["webpage", "itempage", "aboutpage", "medicalwebpage", "collectionpage"])
+_COMPARED = 2_000
+"""Characters of a text whose words are compared: a headline has fewer."""
 _MAX_JSON = 500_000
 _MAX_BLOCKS = 20
 _MAX_NODES = 5_000
 _WRAPPING = re.compile(r"(?://\s*)?(?:<!\[CDATA\[|\]\]>)|<!--|-->")
-_NOISE = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\Z))|/\*.*?(?:\*/|\Z)|,(?=\s*[}\]])|(?<=[\[{,\s])//[^\n]*', re.S)
+_NOISE = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))|/\*.*?(?:\*/|\Z)|,(?=\s*[}\]])|(?<=[\[{,\s])//[^\n]*', re.S)
 """What browsers' own JSON has not, beside the strings, in which it may stand."""
 
 
@@ -121,7 +123,7 @@ def _nearness(node: Mapping[str, Any], address: str, title: str) -> float:
 
 def likeness(one: str, other: str) -> float:
     """Jaccard's index of two texts' words."""
-    a, b = set(re.findall(r"\w+", one.casefold())), set(re.findall(r"\w+", other.casefold()))
+    a, b = set(re.findall(r"\w+", one[:_COMPARED].casefold())), set(re.findall(r"\w+", other[:_COMPARED].casefold()))
     return len(a & b) / len(a | b) if a and b else 0.0
 
 

@@ -18,6 +18,9 @@ from broadsheet.plaintext import ENDLESS, one_line, spelled_out
 
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}encoding\s*=\s*["']([\w.:-]{1,40})""")
 _ELEMENT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{4000,}")
+MAX_ATTRIBUTES = 1_000
+"""Of one element."""
 _ROOTS = {"rss", "feed", "rdf", "channel"}
 _JSON_FEED = ("https://jsonfeed.org/version/", "http://jsonfeed.org/version/")
 
@@ -37,7 +40,13 @@ def read_feed(content: bytes) -> FeedItems:
         raise UnreadableSeedError(f"it is XML, but no feed (RSS or Atom): its first element is <{root[1]}>; remove it" if root else "it is no feed: it holds no XML; remove it")
     import feedparser  # of use to feeds only
 
-    result: Any = feedparser.parse(_Bytes(ENDLESS.sub("", decoded.text[root.start() :]).encode("utf-8", "replace")), sanitize_html=False)
+    text = ENDLESS.sub("", decoded.text[root.start() :])
+    if any(tag[0].count("=") > MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(text)):
+        raise UnreadableSeedError(f"an element of the feed has more than {MAX_ATTRIBUTES:,} attributes; it is no feed")
+    try:
+        result: Any = feedparser.parse(_Bytes(text.encode("utf-8", "replace")), sanitize_html=False)
+    except Exception as error:  # whatever a broken feed makes it raise: it promises nothing
+        raise UnreadableSeedError(f"the feed cannot be read ({type(error).__name__}: {error}); get it anew") from error
     if not result.version and not result.entries:
         raise UnreadableSeedError("it is XML, but no feed (RSS or Atom); remove it")
     feed = dict(result.feed)

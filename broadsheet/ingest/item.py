@@ -161,7 +161,7 @@ def _loose_paragraphs(html: str) -> Iterator[str]:
 
 def _receipt(seed: Seed, data: Mapping[str, Any], used: Mapping[str, str], words: Receipt) -> Receipt:
     """Each field of the item on a line, those too that say nothing of the article; then the lines of its words."""
-    of_words = {used.get("html"), used.get("text")}
+    of_words = {used.get("html") or used.get("text")}  # of both, one was read
     lines: list[ReceiptLine] = []
     for name, value in data.items():
         if name in of_words:

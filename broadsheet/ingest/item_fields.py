@@ -197,7 +197,7 @@ def _as_field(field: str, value: Any) -> Any:
     """A value as its field holds it; empty if there is nothing in it."""
     match field:
         case "authors" | "topics":
-            items = value if isinstance(value, list) else re.split(r"\s*[,;|]\s*", value) if field == "topics" and isinstance(value, str) else [value]
+            items = value if isinstance(value, list) else re.split(r"[,;|]", value) if field == "topics" and isinstance(value, str) else [value]
             return tuple(words for item in items if (words := one_line(_clean(_text(item)))))
         case "html" | "text":
             return "" if isinstance(value, (int, float)) else _text(value)

@@ -28,11 +28,13 @@ _SYNONYMS = {
     "link": "source_url", "publisher": "source", "publication": "source", "site": "source", "licence": "license", "rights": "license", "cover": "image", "image_credit": "credit",
 }  # fmt: skip
 _TEXTS = {"title", "deck", "summary", "source", "credit", "license", "image_alt"}
-_TEMPLATE_LINE = re.compile(r"^[ \t]*(?:\{%.*?%\}|\{\{[<%].*?[>%]\}\}|<!--\s*\w+\s*-->)[ \t]*$\n?", re.M)
+_TEMPLATE_LINE = re.compile(r"^[ \t]*(?:\{%.*?%\}|\{\{[<%].*?[>%]\}\}|<!--[ \t]*\w+[ \t]*-->)[ \t]*$\n?", re.M)
 """A line that is nothing but another tool's tag: a Jekyll include, a Hugo shortcode, `<!-- more -->`."""
+_BYLINE = 300
+"""Characters of a line that says who wrote what follows."""
 _HEAD = 2_000
 """Characters at a body's beginning among which its title stands."""
-_HEADING = re.compile(r"^\s*#[ \t]+(?P<title>[^\n]+?)[ \t]*#*[ \t]*(?:\n|$)|^\s*(?P<setext>[^\n]+)\n=+[ \t]*(?:\n|$)")
+_HEADING = re.compile(r"^\s*#[ \t]+(?P<title>[^\n]+)(?:\n|$)|^\s*(?P<setext>[^\n]+)\n=+[ \t]*(?:\n|$)")
 
 
 def clean_note(seed: Seed, text: str, desk: Desk) -> Cleaned:
@@ -54,11 +56,11 @@ def clean_note(seed: Seed, text: str, desk: Desk) -> Cleaned:
     body = with_addresses(_TEMPLATE_LINE.sub("", CONTROL.sub("", split.body)), places)
     cut: dict[str, tuple[Fate, str]] = {}
     if "title" not in fields.values and (heading := _HEADING.match(body, 0, _HEAD)) and heading.end() < _HEAD:
-        fields.add("title", _plain(heading["title"] or heading["setext"]), "heading")
+        fields.add("title", _plain(_without_end(heading["title"] or "") or heading["setext"]), "heading")
         cut |= {one_line(row): ("title", "heading") for row in heading[0].split("\n") if row.strip()}
         body = body[heading.end() :]
     first, _, rest = body.strip().partition("\n")
-    byline = re.fullmatch(r"[*_]{1,2}(?:by|por|par|von)\s+(.+?)[*_]{1,2}", first.strip(), re.I)
+    byline = re.fullmatch(r"[*_]{1,2}(?:by|por|par|von)\s+(\S.*?)[*_]{1,2}", first.strip(), re.I) if len(first) <= _BYLINE else None
     if byline and (names := names_in(byline[1])):
         fields.add("authors", list(names), "byline")
         fields.add_date("date", find_date(byline[1], desk.zone), "byline")
@@ -89,7 +91,7 @@ def _read_field(fields: Fields, extra: dict[str, Any], name: str, value: Any, de
                 return False
             fields.add_date(known, found, how)
         case "topics" | "authors":
-            items = value if isinstance(value, list) else re.split(r"\s*,\s*", str(value))
+            items = value if isinstance(value, list) else str(value).split(",")
             words = [one_line(str(i.get("name", "") if isinstance(i, dict) else i)) for i in items]
             merged = [*fields.values.pop(known, ()), *words]
             fields.add(known, list(dict.fromkeys(filter(None, merged))), how)
@@ -129,6 +131,8 @@ def _date(value: Any, desk: Desk) -> Found | None:
         found = datetime.fromisoformat(written)
     except ValueError:
         return find_date(str(value), desk.zone)
+    if not 1900 <= found.year <= 2100:
+        return None
     return Found(found if found.tzinfo else found.replace(tzinfo=desk.zone), has_time=len(written) > 10)
 
 
@@ -141,9 +145,15 @@ def _kept(value: Any) -> Any:
     return CONTROL.sub("", value) if isinstance(value, str) else value
 
 
+def _without_end(heading: str) -> str:
+    """A heading without the marks that may close it; `C#` has none."""
+    bare = heading.rstrip().rstrip("#")
+    return bare.rstrip() if not bare or bare[-1] in " \t" else heading.rstrip()
+
+
 def _plain(markdown: str) -> str:
     """A title's words without Markdown's marks."""
-    text = re.sub(r"!?\[([^\[\]]*)\]\([^()]*\)", r"\1", CONTROL.sub("", markdown))
+    text = re.sub(r"!?\[([^\[\]]*)\]\([^()]*\)", r"\1", CONTROL.sub("", markdown[:_HEAD]))
     return one_line(re.sub(r"(\*\*|__|`|(?<![\w*])\*(?![\s*]))(.+?)(?<!\s)\1(?![\w*])", r"\2", text))
 
 

@@ -19,6 +19,7 @@ from broadsheet.ingest.fields import Fields
 from broadsheet.ingest.metadata import license_in, source_in
 from broadsheet.ingest.page_credits import read_page_credits
 from broadsheet.ingest.page_deck import find_deck
+from broadsheet.ingest.page_marks import without_sign
 from broadsheet.plaintext import one_line
 from broadsheet.urls import is_web_url
 
@@ -26,6 +27,8 @@ _NO_TOPIC = {"uncategorized", "uncategorised", "blog", "news", "article", "artic
 """Sections that say nothing of what an article is about."""
 _CREDITS = re.compile(r"(?<![a-z])(?:credits?|copyright(?:holder|notice)?|photographer|photo-?by|attribution)(?![a-z])|(?:caption|image|photo|picture|media)credit", re.I)
 """Names of the elements that say who made a picture."""
+_LONGEST = 1_000
+"""Characters of what a page calls itself, at most."""
 _CREDIT = 120
 """Letters of a credit at most."""
 
@@ -52,9 +55,9 @@ def read_page_fields(fields: Fields, tree: HtmlElement, desk: Desk) -> None:
 
 def _read_title(fields: Fields, tree: HtmlElement, meta: Mapping[str, str], data: Mapping[str, Any]) -> None:
     """The heading on the page that is nearest to what the page calls itself."""
-    declared = one_line(text_of(data.get("headline")) or meta.get("og:title", "") or meta.get("twitter:title", "") or " ".join(tree.xpath("string(//title)").split()))
-    first = [heading for h in tree.iter("h1") if (heading := _without_section(one_line(h.text_content())))]
-    second = [heading for h in tree.iter("h2") if (heading := _without_section(one_line(h.text_content())))]
+    declared = one_line(text_of(data.get("headline")) or meta.get("og:title", "") or meta.get("twitter:title", "") or " ".join(tree.xpath("string(//title)").split()))[:_LONGEST]
+    first = [heading for h in tree.iter("h1") if (heading := _without_section(without_sign(one_line(h.text_content()))))]
+    second = [heading for h in tree.iter("h2") if (heading := _without_section(without_sign(one_line(h.text_content()))))]
     for headings, needed in ((first, 0.5), (first[:1] if len(set(first)) == 1 and len(first[0].split()) >= 4 else [], 0.15), (second, 0.5)):
         best = max(headings, key=lambda heading: likeness(heading, declared), default="")
         if best and likeness(best, declared) >= needed:
@@ -129,7 +132,7 @@ def _read_image(fields: Fields, tree: HtmlElement, meta: Mapping[str, str], data
     pictures = [picture if isinstance(picture, dict) else {"url": text_of(picture)} for picture in all_of(data.get("image"))]
     declared = [(text_of(picture.get("url") or picture.get("contentUrl") or picture.get("@id")), picture) for picture in pictures]
     for url, how in ((meta.get("og:image", "") or meta.get("og:image:url", ""), "meta"), *((url, "json-ld") for url, _ in declared[:1]), (meta.get("twitter:image", "") or meta.get("twitter:image:src", ""), "meta")):
-        whole = urljoin(address, url) if url and address and not url.startswith("data:") else url
+        whole = _whole(address, url)
         if is_web_url(whole):
             fields.add("image", whole, how)
     if fields.found.get("image") == "meta":
@@ -141,10 +144,19 @@ def _read_image(fields: Fields, tree: HtmlElement, meta: Mapping[str, str], data
     fields.add("credit", _credit_below(tree, image), "caption")
 
 
+def _whole(address: str, url: str) -> str:
+    """The address of what a page at `address` names; empty where that is none."""
+    try:
+        return urljoin(address, url) if url and address and not url.startswith("data:") else url
+    except ValueError:  # `//[x`
+        return ""
+
+
 def _credit_below(tree: HtmlElement, image: str) -> str:
     """Who made a picture, as the page says below it in an element that is named for that; empty where it does not."""
     name = _file_name(image)
-    shown = (figure for figure in tree.iter("figure") if name and any(_file_name(source) == name for source in figure.xpath(".//img/@src | .//img/@data-src")))
+    images = (image for image in tree.iter("img") if name and name in {_file_name(image.get("src", "")), _file_name(image.get("data-src", ""))})
+    shown = dict.fromkeys(figure for image in images if (figure := next(image.iterancestors("figure"), None)) is not None)
     for figure in shown:
         for element in figure.xpath(".//*[@class or @itemprop]"):
             words = one_line(element.text_content())

@@ -35,10 +35,10 @@ _OTHERS = bytes(byte for byte in range(128) if not chr(byte).isalpha() and chr(b
 """Digits, blanks and punctuation of ASCII."""
 _MARKS = re.compile(rb"\xe2[\x80-\x86][\x80-\xbf]|\xc2[\x80-\xbf]|\xef\xbb\xbf")
 """Blanks, quotation marks, dashes and signs beyond ASCII, in UTF-8."""
-_HIDDEN = re.compile(r"<(script|style|noscript|template|svg)\b.*?</\1\s*>|<!--.*?-->", re.S | re.I)
-_INLINE = re.compile(r"</?(?:a|abbr|b|bdi|cite|code|em|font|i|mark|q|s|small|span|strong|sub|sup|time|u|wbr)\b[^>]*>", re.I)
-_ELEMENT = re.compile(r"<[^>]*>")
-_OWN_ADDRESS = re.compile(r"<link\b[^>]*\brel\s*=\s*[\"']?canonical\b[^>]*>|<meta\b[^>]*[\"']og:url[\"'][^>]*>", re.I)
+_HIDDEN = re.compile(r"<(script|style|noscript|template|svg)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.S | re.I)
+_INLINE = re.compile(r"</?(?:a|abbr|b|bdi|cite|code|em|font|i|mark|q|s|small|span|strong|sub|sup|time|u|wbr)\b[^<>]*>", re.I)
+_ELEMENT = re.compile(r"<[^<>]*>")
+_OWN_ADDRESS = re.compile(r"<link\b[^<>]{0,1000}\brel\s*=\s*[\"']?canonical\b[^<>]{0,1000}>|<meta\b[^<>]{0,1000}[\"']og:url[\"'][^<>]{0,1000}>", re.I)
 _WEB = re.compile(r"https?://[^\s\"'<>]+")
 _HEAD = 100_000
 """Characters of a page in which it says what its own address is."""

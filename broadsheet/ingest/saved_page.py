@@ -7,13 +7,12 @@ in which that can be trusted: JSON-LD, meta elements, marked-up times and byline
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 from urllib.parse import unquote
 
 import lxml.html
 import msgspec
-from lxml.etree import Element, ParserError, _Element
+from lxml.etree import ParserError, _Element
 from lxml.html import HtmlElement
 
 from broadsheet.ingest.blocks import (
@@ -43,15 +42,19 @@ from broadsheet.ingest.judge import overruled
 from broadsheet.ingest.lines import Line, TextPage, Verdict, make_line
 from broadsheet.ingest.names import names_in
 from broadsheet.ingest.page_fields import read_page_fields
+from broadsheet.ingest.page_marks import with_plain_marks, without_anchor
+from broadsheet.ingest.page_receipt import fold, receipt_of
 from broadsheet.ingest.patterns import Patterns
 from broadsheet.ingest.residue import Residue, recurring
 from broadsheet.ingest.rules import is_paywall, rules_for
 from broadsheet.ingest.stub import STUB, cut_off
-from broadsheet.model import Cleaned, Problem, Receipt, ReceiptLine, Seed
+from broadsheet.model import Cleaned, Problem, Receipt, Seed
 from broadsheet.plaintext import CONTROL, ENDLESS, count_words, one_line, without_invisible
 from broadsheet.urls import host_of, is_web_url
 
-MAX_DEPTH = 500
+MAX_CELLS = 100_000
+"""Of one table."""
+MAX_DEPTH = 250
 """Elements within each other; a page that goes deeper is refused."""
 MAX_ELEMENTS = 25_000
 """Elements of a page; few have a fifth as many."""
@@ -59,21 +62,18 @@ MAX_ATTRIBUTES = 1_000
 """Attributes of an element, of which none needs a tenth as many."""
 _LINE_BREAKERS = re.compile(r"&(?:shy|ZeroWidthSpace|NoBreak|#(?:173|8203|8288|65279)|#x(?:ad|200b|2060|feff))(?:;|(?![\w]))|<wbr\s*/?>", re.I)
 """The same as `without_invisible` takes out, in the ways of HTML."""
-_BLOCKS = frozenset({"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "dt", "dd", "figcaption", "pre", "blockquote", "div"})
-_INLINE = frozenset({"span", "a"})
-"""What may stand outside any block, and be all that holds a text."""
-_UNSEEN = frozenset({"script", "style", "noscript", "template", "head"})
-_NO_WORDS = bytes(code if chr(code).isalnum() or chr(code) == "_" else 32 for code in range(256))
-"""Makes blanks of what is no part of a word in ASCII (`bytes.translate`)."""
-_FURNITURE = Verdict("removed", "page-furniture")
-"""On what is no part of the article."""
+_RUN_TOGETHER, _SHARE, _PARAGRAPH, _SEVERAL = 600, 0.4, 40, 3
+"""A paragraph of so many characters, so much of an article, may be several; if so many of the page, of so many characters each, stand in it, it is."""
+_TOO_DEEP = "the page's elements are nested deeper than any article's; it is none"
+_MOST_AUTHORS = 50
+"""Whose names are looked for in what may be a byline."""
 _KEPT = Verdict("kept")
 _RESIDUE = {"share-bar", "comments", "advertisement", "read-more", "call-to-action", "time-line", "rights", "reporting-by", "tags", "byline", "date-line", "cookie-notice", "staff-byline", "originally", "credit"}
 
 
 def clean_page(seed: Seed, text: str, desk: Desk, known: Fields | None = None) -> Cleaned:
     """The article on a saved page, with its receipt. Without words of a body, its `markdown` is empty. What is `known` of it goes before what the page says. Raises UnreadableSeedError."""
-    text = ENDLESS.sub("", _LINE_BREAKERS.sub("", without_invisible(text)))
+    text = with_plain_marks(ENDLESS.sub("", _LINE_BREAKERS.sub("", without_invisible(text))))
     tree = parse_page(text)
     fields = Fields(known.values, known.found) if known else Fields()
     host, stated = host_of(str(fields.values.get("source_url", ""))), str(fields.values.get("source", ""))
@@ -82,7 +82,7 @@ def clean_page(seed: Seed, text: str, desk: Desk, known: Fields | None = None) -
     title = str(fields.values.get("title", ""))
     patterns = desk.patterns_of(desk.source_of(seed.file) or str(fields.values.get("source", "")))
     places = {picture.source: picture.address for picture in seed.pictures}
-    found = _or_captions(tuple(_with_places(article_blocks(text, with_images=bool(places)), places)), tree)
+    found = _or_captions(tuple(_with_places(_article(text, tree, with_images=bool(places)), places)), tree)
     learned = _learned(found, desk.residue_of(seed.file, text, host, stated))
     blocks, cut = _without_residue(found, title, [str(a) for a in fields.values.get("authors", ())], patterns, learned)
     if fields.found.get("deck") == "standfirst" and patterns.verdict(fields.values["deck"]):
@@ -94,7 +94,7 @@ def clean_page(seed: Seed, text: str, desk: Desk, known: Fields | None = None) -
             fields.add_credit(line)
         elif verdict.rule == "reporting-by":
             fields.add("authors", list(names_in(re.sub(r"^\W*reporting by\s+", "", line.split(";")[0], flags=re.I).strip(" ()."))), verdict.rule)
-    receipt = _receipt(seed, tree, blocks, (title, deck), dict(cut))
+    receipt = receipt_of(seed, tree, blocks, (title, deck), dict(cut))
     blocks = _with_lead(fields, blocks, seed)
     shown = {block.url for block in blocks if isinstance(block, Figure)} | {fields.values.get("image")}
     pictures = tuple(picture for picture in seed.pictures if picture.address in shown)
@@ -137,7 +137,7 @@ def _or_captions(blocks: tuple[Block, ...], tree: HtmlElement) -> tuple[Block, .
     """The blocks; but of a gallery, whose texts have all come out as one or none, its captions."""
     if len(blocks) > 1:
         return blocks
-    words = _fold(plain_words(blocks))
+    words = fold(plain_words(blocks))
     captions = [caption for element in tree.iter("figcaption") if (caption := one_line(element.text_content()))]
     is_gallery = len(captions) >= 2 and sum(map(len, captions)) > 0.6 * len(words)
     return tuple(Paragraph((Text(caption),)) for caption in captions) if is_gallery else blocks
@@ -152,23 +152,48 @@ def parse_page(text: str) -> HtmlElement:
         raise UnreadableSeedError(f"an element of the page has more than {MAX_ATTRIBUTES:,} attributes; it is no article")
     try:
         parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=False)
-        return lxml.html.document_fromstring(CONTROL.sub("", text).encode("utf-8", "replace"), parser=parser)
+        tree = lxml.html.document_fromstring(CONTROL.sub("", text).encode("utf-8", "replace"), parser=parser)
     except (ParserError, ValueError):
         raise UnreadableSeedError("the page holds no HTML") from None
+    if any("xcessive depth" in entry.message for entry in parser.error_log):  # what is deeper, the parser leaves out
+        raise UnreadableSeedError(_TOO_DEEP)
+    if any(_cells(table) > MAX_CELLS for table in tree.iter("table")):
+        raise UnreadableSeedError(f"a table of the page has more than {MAX_CELLS:,} cells, its gaps counted; split it, or remove the seed")
+    return tree
+
+
+def _cells(table: HtmlElement) -> int:
+    """How many cells it has once each row is as long as the longest."""
+    rows = [len(row) for row in table.iter("tr")]
+    return len(rows) * max(rows, default=0)
 
 
 def refuse_deep(text: str) -> None:
     """Raises UnreadableSeedError for a page whose elements are nested deeper than any article's."""
     if _depth(text) > MAX_DEPTH:
-        raise UnreadableSeedError(f"the page's elements are nested more than {MAX_DEPTH} deep; it is no article")
+        raise UnreadableSeedError(_TOO_DEEP)
 
 
-def article_blocks(text: str, *, with_images: bool = False) -> Iterator[Block]:
-    """The blocks of the article on a page."""
+def _article(text: str, tree: HtmlElement, *, with_images: bool) -> tuple[Block, ...]:
+    """The blocks of the article on a page; read more strictly where the usual way runs its paragraphs together."""
+    blocks = tuple(article_blocks(text, with_images=with_images))
+    longest = max((words_of(block.spans) for block in blocks if isinstance(block, Paragraph)), key=len, default="")
+    if len(longest) < _RUN_TOGETHER or len(longest) < _SHARE * len(plain_words(blocks)):
+        return blocks
+    folded = f" {fold(longest)} "
+    within = [words for element in tree.iter("p") if len(words := fold(element.text_content())) > _PARAGRAPH and f" {words} " in folded]
+    if len(within) < _SEVERAL:
+        return blocks
+    strict = tuple(article_blocks(text, with_images=with_images, strict=True))
+    return strict if len(plain_words(strict)) > _SHARE * len(plain_words(blocks)) else blocks
+
+
+def article_blocks(text: str, *, with_images: bool = False, strict: bool = False) -> Iterator[Block]:
+    """The blocks of the article on a page; `strict` takes less for it where that is not sure."""
     import trafilatura  # 0.3 s to import, so only where there is a page
 
     document: Any = trafilatura.bare_extraction(
-        text, include_formatting=True, include_links=True, include_tables=True, include_comments=False, include_images=with_images, favor_recall=True, with_metadata=False
+        text, include_formatting=True, include_links=True, include_tables=True, include_comments=False, include_images=with_images, favor_recall=not strict, with_metadata=False
     )
     if document is not None and getattr(document, "body", None) is not None:
         yield from _blocks(document.body)
@@ -177,7 +202,7 @@ def article_blocks(text: str, *, with_images: bool = False) -> Iterator[Block]:
 def _depth(text: str) -> int:
     """How deep elements are nested, near enough, without building the tree."""
     depth = deepest = 0
-    for match in re.finditer(r"<(/?)(?:div|span|section|article|ul|ol|table|blockquote|b|i|em|strong|font|a)\b", text, re.I):
+    for match in re.finditer(r"<(/?)(?:div|span|section|article|ul|ol|table|blockquote|b|i|em|strong|font|a|u|s|center|small|big|main|figure)\b", text, re.I):
         depth = max(0, depth + (-1 if match[1] else 1))
         deepest = max(deepest, depth)
     return deepest
@@ -188,7 +213,7 @@ def _blocks(parent: _Element) -> Iterator[Block]:
     for element in parent:
         match element.tag:
             case "head":
-                spans = _spans(element)
+                spans = without_anchor(_spans(element))
                 level = re.search(r"\d", element.get("rend", ""))
                 if words_of(spans).strip():
                     yield Heading(max(2, int(level[0]) if level else 2), spans)
@@ -295,6 +320,7 @@ def _without_residue(
     blocks: tuple[Block, ...], title: str, authors: Sequence[str], patterns: Patterns, learned: Mapping[str, Verdict]
 ) -> tuple[tuple[Block, ...], list[tuple[str, Verdict]]]:
     """The blocks without a repeated title, bylines, what the text rules know, what recurs and what the editor drops; and each text that was cut, with the verdict on it."""
+    title, authors = fold(title), [fold(author) for author in authors[:_MOST_AUTHORS]]
     blocks, cut = _without_items(blocks, patterns, learned)
     texts = [one_line(plain_words((block,))) for block in blocks]
     lines = tuple(make_line(i + 1, text or "-") for i, text in enumerate(texts))
@@ -302,7 +328,7 @@ def _without_residue(
     last_prose = next((i for i in range(len(lines) - 1, -1, -1) if lines[i].is_prose), -1)
     page = TextPage(lines, -1, body, len(lines), last_prose)
     kept: list[Block] = []
-    top = next((i for i, block in enumerate(blocks[: body + 1]) if isinstance(block, Heading) and title and _fold(texts[i]) == _fold(title)), 0)
+    top = next((i for i, block in enumerate(blocks[: body + 1]) if isinstance(block, Heading) and title and fold(texts[i]) == title), 0)
     for place, (block, text) in enumerate(zip(blocks, texts, strict=True)):
         rule = "before-title" if place < top else _residue_rule(block, lines[place], place, page, title, authors)
         verdict = overruled(patterns.verdict(text), Verdict("removed", rule) if rule else learned.get(text, _KEPT))
@@ -334,96 +360,20 @@ def _without_items(blocks: Iterable[Block], patterns: Patterns, learned: Mapping
 
 
 def _residue_rule(block: Block, line: Line, place: int, page: TextPage, title: str, authors: Sequence[str]) -> str:
-    if isinstance(block, Heading) and title and _fold(line.text) == _fold(title):
+    """The rule that knows a block for residue; `title` and `authors` are folded."""
+    if isinstance(block, Heading) and title and fold(line.text) == title:
         return "title"
     if not isinstance(block, (Paragraph, Heading)) or line.words > 45:
         return ""
-    if place < page.body and any(_fold(author) in _fold(line.text) for author in authors) and line.words <= 15:
+    if place < page.body and line.words <= 15 and any(author in folded for folded in (fold(line.text),) for author in authors):
         return "byline"
     if place < page.body and line.words <= 2 and re.fullmatch(r"\W*(?:published|posted|updated|by|date)\W*", line.text, re.I):
         return "date-line"
     return next((name for name, rule in rules_for(line) if name in _RESIDUE and rule(line, place, page)), "")
 
 
-def _fold(text: str) -> str:
-    if text.isascii():
-        return " ".join(text.lower().encode().translate(_NO_WORDS).decode().split())
-    return re.sub(r"\W+", " ", text.casefold()).strip()
-
-
 def _without_deck(blocks: tuple[Block, ...], deck: str, patterns: Patterns) -> tuple[Block, ...]:
     """The blocks without the deck, which goes above them; unless it is all there is, or the editor keeps the line."""
     texts = [one_line(plain_words((block,))) for block in blocks[:2]]
-    place = next((place for place, text in enumerate(texts) if deck and _fold(text) == _fold(deck) and not patterns.verdict(text)), -1)
+    place = next((place for place, text in enumerate(texts) if deck and fold(text) == fold(deck) and not patterns.verdict(text)), -1)
     return (*blocks[:place], *blocks[place + 1 :]) if place >= 0 and len(blocks) > 1 else blocks
-
-
-def _receipt(seed: Seed, tree: HtmlElement, blocks: tuple[Block, ...], heads: tuple[str, str], cut: Mapping[str, Verdict]) -> Receipt:
-    """Every text of the page that a reader sees, its title and deck (`heads`) among them, by the line on which its element begins."""
-    kept = _Words(_fold(plain_words(blocks)))
-    lines = []
-    for number, text in _visible_texts(tree):
-        folded = _fold(text)
-        if folded and (kept.hold(folded) or (count_words(text) > 12 and _mostly_in(folded, kept))):
-            lines.append(ReceiptLine(number, text, "kept"))
-        elif folded and folded == _fold(heads[0]):
-            lines.append(ReceiptLine(number, text, "title", "title"))
-        elif folded and folded == _fold(heads[1]):
-            lines.append(ReceiptLine(number, text, "deck", "deck"))
-        else:
-            verdict = cut.get(text, _FURNITURE)
-            lines.append(ReceiptLine(number, text, "removed", verdict.rule, verdict.confidence, (verdict.because,) if verdict.because else ()))
-    return Receipt(seed.file, tuple(lines))
-
-
-class _Words:
-    """The words of the article, in which texts are looked for: most that are not there have two neighbours that never meet in it."""
-
-    def __init__(self, folded: str) -> None:
-        words = folded.split()
-        self._text = f" {folded} "
-        self._at = 0
-        """Where the last text was found: the next one most likely follows it."""
-        self._words = set(words)
-        self._pairs = set(pairwise(words))
-
-    def hold(self, folded: str) -> bool:
-        """True if these words stand there in this order."""
-        words = folded.split()
-        if len(words) == 1:
-            return words[0] in self._words
-        if not self._pairs.issuperset(pairwise(words)):
-            return False
-        found = self._text.find(f" {folded} ", self._at)
-        found = self._text.find(f" {folded} ") if found < 0 else found
-        self._at = max(found, 0) or self._at
-        return found >= 0
-
-
-def _mostly_in(folded: str, kept: _Words) -> bool:
-    words = folded.split()
-    return any(kept.hold(" ".join(words[i : i + 8])) for i in range(0, len(words) - 7, 8))
-
-
-def _visible_texts(tree: HtmlElement) -> Iterable[tuple[int, str]]:
-    """The text of each innermost block of a page, with its line."""
-    holders = _holders(tree)
-    within: dict[HtmlElement, str] = {}
-    """Of the elements so far: `told` within a block whose text is taken as a whole, `hidden` where no reader sees it."""
-    for element in tree.iter(Element):
-        tag, around = element.tag, within.get(element.getparent(), "")
-        is_block = tag in _BLOCKS and element not in holders
-        within[element] = "hidden" if around == "hidden" or tag in _UNSEEN else "told" if around or is_block else ""
-        if around != "hidden" and (is_block or (tag in _INLINE and element not in holders and not around)) and (text := one_line(element.text_content())):
-            yield (element.sourceline or 0, text)
-
-
-def _holders(tree: HtmlElement) -> set[HtmlElement]:
-    """The elements that hold blocks."""
-    holders: set[HtmlElement] = set()
-    for element in tree.iter(*_BLOCKS):
-        for parent in element.iterancestors():
-            if parent in holders:
-                break
-            holders.add(parent)
-    return holders
