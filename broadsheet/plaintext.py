@@ -19,6 +19,7 @@ _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|\w[\w'’.\-]*")
 _SPELLED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+(?:['’][^\W_]+)?")
 _WORD_OF_LETTERS = re.compile(r"\w[\w'’.\-]*")
 """The same of a text in Latin letters alone: faster."""
+_QUOTES_AFTER, _QUOTES_BEFORE = re.compile(rb"'+ "), re.compile(rb" '+")
 _NO_LETTERS = bytes(code if chr(code).isalnum() or chr(code) == "'" else 32 for code in range(256))
 """Makes blanks of what is neither a letter nor a digit in ASCII (`bytes.translate`)."""
 _PRINTED_MARKS = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("—", "-"), ("…", "."), ("•", " "), ("\u00a0", " "))
@@ -43,11 +44,9 @@ def words_in_lower_case(text: str) -> list[str]:
         return _SPELLED.findall(text)
     letters = text.encode().translate(_NO_LETTERS)
     if b"'" in letters:  # at a word's end it is a mark, within one a letter
-        letters = b" " + letters + b" "
-        while b" '" in letters:
-            letters = letters.replace(b" '", b" ")
-        while b"' " in letters:
-            letters = letters.replace(b"' ", b" ")
+        letters = (b" " + letters + b" ").replace(b" '", b" ").replace(b"' ", b" ")
+        if b" '" in letters or b"' " in letters:  # runs of them
+            letters = _QUOTES_BEFORE.sub(b" ", _QUOTES_AFTER.sub(b" ", letters))
     return letters.decode().split()
 
 

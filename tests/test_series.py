@@ -219,3 +219,68 @@ def test_the_days_between_which_someone_lived_are_no_date_of_the_article(span: s
     """Nor when a fair begins and ends."""
     story = "Billie Crane died peacefully at home on Sunday, with her family around her and the radio on, which she had asked for."
     assert clean(f"Billie Crane\n\n{span}\n\n{story}\n\n{story} So it was.\n").found["date"] == "file-time"
+
+
+FERRY = """
+Ferry to Little Hask to run every hour
+
+By Mabel Rook
+
+14 January 2026
+
+The ferry to Little Hask will run every hour from Easter, the harbour board decided on Tuesday, after a winter in which it ran when the skipper felt like it.
+
+Fares stay at £3.40 for grown-ups and nothing for dogs, which the board's treasurer, Mabel Rook, called the only popular decision of her career.
+
+The new timetable needs a second skipper. Two people have applied, and both of them are the first skipper's cousins.
+
+Share
+
+Islanders had asked for a boat after the evening film as well. The board said that it would think about it when it had seen the film.
+
+Dogs and fares
+
+{}
+
+Share
+
+Email
+
+Print
+
+Comments
+
+Log in to comment
+
+Most read
+
+Seal returns to the slipway
+
+Harbour shop sells out of rope
+
+About us
+
+Contact
+
+Privacy policy
+
+Cookie settings
+
+Terms of use
+
+Advertise with us
+"""
+
+
+@pytest.mark.parametrize("end", ["The film is about a ferry that runs every hour.", "Rook has seen it. She says that it is about a boat.", "Dogs, said Rook with a look at hers, vote too."])
+def test_an_article_ends_with_its_last_sentence(end: str) -> None:
+    """Papers end on a short one, and buttons stand below it."""
+    made = clean(FERRY.format(end))
+    assert made.markdown.endswith(f"Dogs and fares\n\n{end}\n")
+
+
+def test_a_button_between_paragraphs_says_nothing_of_what_stands_below_it() -> None:
+    """Live reports have one below each entry."""
+    entries = ("The wind is expected to ease from three in the morning, the harbour board said, and the ferry will not sail before that.", "A fallen beech blocks the road to the quay at Little Hask, and the school there will stay closed tomorrow.", "The red warning has been extended to the whole of the east coast, and the islands are to stay indoors until six.")
+    made = clean("\n\n".join(("Storm over the islands: latest", "14 January 2026", *(part for entry in entries * 3 for part in (entry, "Share")), "Related", "Seal returns to the slipway", "Sign up for our newsletter")))
+    assert made.markdown.count("\n\n") == 8

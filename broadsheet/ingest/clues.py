@@ -36,6 +36,7 @@ _FIRST_SYMBOL = "←"
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _PRICE = re.compile(r"[$€£]\s?\d|\d\s?[$€£]")
 _SYMBOL = re.compile(r"[\U0001F000-\U0001FFFF←→↑↓▶►✓✔★☆]")
+_C_MARK = re.compile(r"\([cC]\)\s*(?:[12]\d{3}|[A-Z])")
 _NUMBERED = re.compile(r"^\d{1,2}[.)]\s")
 _DIGITS = b"0123456789"
 _CODE = b"{}()[];=<>_/\\#$*|+&"
@@ -60,11 +61,11 @@ def line_clues(page: TextPage) -> list[dict[str, float]]:
         of = line.spelled
         found: dict[str, float] = {}
         clues.append(found)
-        _add_ending(found, line.text)
+        add_ending(found, line.text)
         _add_vocabulary(found, bytes(map(vocabulary.__getitem__, of)), is_prose=line.is_prose)
-        _add_letters(found, line.text[:_ENOUGH])
+        add_letters(found, line.text)
         _add_marks(found, line.text, of)
-        _add_hints(found, of)
+        add_hints(found, of)
         if line.is_prose:
             found["is a paragraph"] = 1.0
         if line.columns > 1:
@@ -76,7 +77,8 @@ def line_clues(page: TextPage) -> list[dict[str, float]]:
     return clues
 
 
-def _add_ending(found: Clues, text: str) -> None:
+def add_ending(found: Clues, text: str) -> None:
+    """How a line ends."""
     last = text.rstrip("\"'”’»)]*")[-1:]
     if not last or last not in ".!?…。！？؟":
         found["ends with a colon" if last == ":" else "ends with a comma" if last == "," else "ends without a mark"] = 1.0
@@ -115,7 +117,9 @@ def _add_vocabulary(found: Clues, words: bytes, *, is_prose: bool) -> None:
         found["words of the story"] = (told if is_prose else told + once) / content
 
 
-def _add_letters(found: Clues, text: str) -> None:
+def add_letters(found: Clues, text: str) -> None:
+    """Its capitals, as far as its first words tell, and its bullet."""
+    text = text[:_ENOUGH]
     bullet = _BULLET.match(text)
     if bullet:
         found["has a bullet"] = 1.0
@@ -175,7 +179,7 @@ def _add_kinds(found: Clues, text: str, kinds: frozenset[str]) -> None:
             found["opens with a quotation"] = 1.0
     if "divider" in kinds and _DIVIDER.search(text):
         found["holds a divider"] = 1.0
-    if "copyright" in kinds and ("©" in text or "(c)" in text or "(C)" in text):
+    if "copyright" in kinds and ("©" in text or _C_MARK.search(text)):
         found["holds a copyright mark"] = 1.0
     if "symbol" in kinds and _SYMBOL.search(text):
         found["holds a symbol"] = 1.0
@@ -191,7 +195,7 @@ def _kinds_of(marks: bytes) -> tuple[int, frozenset[str]]:
     return len(marks) - len(marks.translate(None, _CODE)), frozenset(kinds)
 
 
-def _add_hints(found: Clues, words: tuple[str, ...]) -> None:
+def add_hints(found: Clues, words: tuple[str, ...]) -> None:
     """The phrases of the trade in it, apart by how long the line is: a hint weighs less in a long one."""
     count = len(words)
     if not 0 < count <= _NOTICE_WORDS:

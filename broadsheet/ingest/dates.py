@@ -37,7 +37,7 @@ _DAY = re.compile(
 )
 _ZONE = r"(?:(?-i:UTC|GMT)?[+-]\d{1,2}(?::?\d\d)?(?!\d)|(?-i:[A-Z]{1,5})\b|Z\b)"
 _CLOCK = (
-    r"(?P<hour>\d{1,2})(?:(?:\s?[:.h]\s?|\s?[時时点點시]\s?)(?P<minute>\d\d)(?!\d)[分분]?(?:[:.](?P<second>\d\d)(?:\.\d+)?)?(?:\s?(?P<half>[ap])\.?\s?m\b\.?)?"
+    r"(?P<hour>\d{1,2})(?:(?:\s?[:.h]\s?|\s?[時时点點시]\s?)(?P<minute>\d\d)(?!\d)[分분]?(?:[:.](?P<second>\d\d)(?:\.\d+)?)?(?:\s?(?P<half>[ap])\.?\s?m\b\.?|\s?(?:(?P<early>ص|π\.?\s?μ\.?)|(?P<late>م|μ\.?\s?μ\.?))(?!\w))?"
     r"|\s?(?P<half2>[ap])\.?\s?m\b\.?|\s?(?:h|uhr)\b)(?:\s?(?:uhr|hrs?|h|г\.)\b)?"
 )
 _CLOCK_THERE = re.compile(rf"{_CLOCK}(?:\s?\(?(?P<zone>{_ZONE})\)?)?(?!\w)", re.I)
@@ -206,7 +206,7 @@ def _clock_after(text: str, match: re.Match[str]) -> tuple[tuple[time, tzinfo | 
 
 
 def _clock(match: re.Match[str], *, evening: bool = False) -> tuple[time, tzinfo | None] | None:
-    half = (match["half"] or match["half2"] or "").lower()
+    half = (match["half"] or match["half2"] or (match["early"] and "a") or (match["late"] and "p") or "").lower()
     hour, minute, second = int(match["hour"]), int(match["minute"] or 0), int(match["second"] or 0)
     if (half and not 1 <= hour <= 12) or hour > 23 or minute > 59 or second > 59:
         return None

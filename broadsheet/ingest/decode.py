@@ -33,6 +33,8 @@ class Decoded(msgspec.Struct, frozen=True):
     warning: str = ""
 
 
+_NO_PAGES = {"punycode", "idna", "unicode-escape", "raw-unicode-escape", "utf-7", "utf7", "u7", "unicode-1-1-utf-7", "undefined", "mbcs", "oem"}
+"""What Python can decode, and no browser does."""
 _CONTROLS = bytes((*range(9), 11, *range(14, 27), *range(28, 32), 127))
 """Bytes that no text has."""
 
@@ -63,7 +65,8 @@ def _guessed(content: bytes) -> Decoded:
     """Not UTF-8 as a whole: some lines may be, the rest is decoded as what it most likely is."""
     lines = content.split(b"\n")
     wrong = [number for number, line in enumerate(lines, 1) if _try(line, "utf-8") is None]
-    mixed = any(not line.isascii() for number, line in enumerate(lines, 1) if number not in set(wrong))
+    others = set(range(1, len(lines) + 1)).difference(wrong)
+    mixed = any(not line.isascii() for number, line in enumerate(lines, 1) if number in others)
     encoding = _best_encoding(b"\n".join(lines[number - 1] for number in wrong))
     text = "\n".join(line.decode(encoding, "replace") if _try(line, "utf-8") is None else line.decode() for line in lines)
     where = f"line {wrong[0]}" if len(wrong) == 1 else f"lines {wrong[0]} to {wrong[-1]}"
@@ -130,6 +133,8 @@ def _looks_binary(content: bytes) -> bool:
 
 
 def _try(content: bytes, encoding: str) -> str | None:
+    if encoding.lower().replace("_", "-") in _NO_PAGES:
+        return None
     try:
         text = content.decode(encoding)
     except (UnicodeError, LookupError):

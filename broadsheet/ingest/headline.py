@@ -1,39 +1,180 @@
 """Which line of a text is its headline.
 
-Pure. In a text that begins with its article it is the first line that is no menu, notice, byline
-or date. In the text of a whole page it is the line above the main block of paragraphs that most
-looks like one, and speaks of what they speak of.
+Pure. Each line above the story, and a few at its beginning, is a candidate, and so may be that there
+is none. What a candidate shows (its length, its words, what stands above and below it) is added up
+with the weights of `headline_weights.py`; the one with the most is taken.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 
+from broadsheet.ingest.clues import Clues, add_ending, add_hints, add_letters
 from broadsheet.ingest.dates import is_date_like
+from broadsheet.ingest.headline_weights import HEADLINE
 from broadsheet.ingest.lines import Line
 from broadsheet.ingest.names import names_in
 from broadsheet.ingest.phrases import low_pattern, openings
 from broadsheet.ingest.surroundings import Lay, block_values, densest
 
-_REACH = 30
-"""Lines above the main block among which a headline is looked for."""
+NONE = -1
+"""In place of a candidate's: the text has no headline."""
+_ABOVE, _TOP, _BELOW = 70, 10, 10
+"""Candidates: so many lines above the story, at the text's top, and from the story's beginning on."""
+_LONGEST, _SENTENCE = 250, 100
+"""Characters of a headline, and of one that reads like a paragraph, at most."""
 _MOST_ABOVE = 3 / 8
 """Of a page's prose above its headline."""
-_NO_HEADLINE = re.compile(r"©|@|https?://|\s[|>›»/]\s|\b\d{1,2}:\d\d\b")
+_SIZES = ((3, "one or two words"), (6, "three to five words"), (15, "six to fourteen words"), (23, "fifteen to 22 words"))
 _BULLET = re.compile(r"^[-*•‣◦▪·–—]\s|^\d{1,2}[.)]\s")
+_ODD = re.compile(r"©|@|https?://|\s[|>›»/]\s|\b\d{1,2}:\d\d\b")
+_SITE = re.compile(r"\s[|–—-]\s[^|–—-]{2,40}$")
 
 
 def find_headline(lines: Sequence[Line], first: int, lay: Lay, *, is_above: Callable[[int], bool]) -> int:
-    """The place of the headline; `first` is the first line that is not of what a crawl leaves above one (`is_above`)."""
-    start = _story_start(lines, first, lay)
-    if start <= first:
+    """The place of the headline, NONE without one; `first` is the first line that is not of what a crawl leaves above one (`is_above`)."""
+    candidates = headline_clues(lines, first, lay, is_above=is_above)
+    if all("is residue" in clues for clues in candidates.values()):
         return first
-    story = set(chain.from_iterable(line.spelled for line in lines if line.is_prose))
-    candidates = [place for place in range(max(first, start - _REACH), start) if not is_above(place)]
-    if not candidates:
-        return first
-    likeness, place = max((_likeness(lines, place, first, start, story), -place) for place in candidates)
-    return -place if likeness > _likeness(lines, first, first, start, story) else first
+    return max(candidates, key=lambda place: (_worth(candidates[place]), -place))
+
+
+def headline_clues(lines: Sequence[Line], first: int, lay: Lay, *, is_above: Callable[[int], bool]) -> dict[int, Clues]:
+    """By place: the candidates, each with its clues, NONE among them where the text may begin with a paragraph."""
+    page = _Page(lines, first, _story_start(lines, first, lay), lay, is_above)
+    top = max(page.start, first) + 1
+    places = dict.fromkeys((*range(min(_TOP, top)), *range(max(0, top - _ABOVE), min(top + _BELOW, len(lines)))))
+    clues = {place: page.clues_of(place) for place in places if page.may_be(place)}
+    return clues | ({NONE: {"none": 1.0}} if lines[first].is_prose else {})
+
+
+def _worth(clues: Mapping[str, float]) -> float:
+    return sum(HEADLINE.get(name, 0.0) * value for name, value in clues.items())
+
+
+class _Page:
+    """What all candidates are seen against."""
+
+    def __init__(self, lines: Sequence[Line], first: int, start: int, lay: Lay, is_above: Callable[[int], bool]) -> None:
+        self._lines = lines
+        self._first = first
+        self.start = start
+        """Where the story seems to begin."""
+        self._is_above = is_above
+        self._above: dict[int, bool] = {}
+        self._signs: dict[int, tuple[bool, bool]] = {}
+        self._story = set(chain.from_iterable(line.spelled for line in lines if line.is_prose))
+        self._low = [line.low for line in lines]
+        self._prose = lay.prose
+
+    def may_be(self, place: int) -> bool:
+        """True for a line that may be the headline at all."""
+        line = self._lines[place]
+        return line.words > 0 and len(line.text) <= _LONGEST and not (line.is_prose and (place > self.start or len(line.text) > _SENTENCE))
+
+    def clues_of(self, place: int) -> Clues:
+        """What a line shows by itself, and where it stands."""
+        line = self._lines[place]
+        found: Clues = {next((name for below, name in _SIZES if line.words < below), "more words"): 1.0}
+        add_letters(found, line.text)
+        add_ending(found, line.text)
+        self._add_words(found, line)
+        self._add_place(found, place)
+        self._add_above(found, place, line)
+        self._add_below(found, place, line)
+        self._add_marks(found, place, line)
+        return found
+
+    def _add_marks(self, found: Clues, place: int, line: Line) -> None:
+        if any(signs := self._signed(place)):
+            found |= {name: 1.0 for name, is_so in zip(("is signed", "holds a date"), signs, strict=True) if is_so}
+        if _ODD.search(line.text):
+            found["holds what no headline does"] = 1.0
+        if line.is_prose:
+            found["is a paragraph"] = 1.0
+        if line.columns > 1:
+            found["stands in columns"] = 1.0
+        if line.alone:
+            found["stands alone"] = 1.0
+        if line.text[0].isdecimal():
+            found["opens with a number"] = 1.0
+        if _SITE.search(line.text):
+            found["ends with a name"] = 1.0
+        if self._residue(place):
+            found["is residue"] = 1.0
+        if _BULLET.match(line.text):
+            found["is numbered, or an item"] = 1.0
+
+    def _add_words(self, found: Clues, line: Line) -> None:
+        content = [word for word in line.spelled if len(word) > 3 or word >= "\u3040"]
+        if content:
+            story = set(chain.from_iterable(other.spelled for other in self._lines if other.is_prose and other is not line)) if line.is_prose else self._story
+            told = sum(map(story.__contains__, content))
+            found["words of the story"], found["words of the story: how many"] = told / len(content), min(6, told) / 6
+        hints: Clues = {}
+        add_hints(hints, line.spelled)
+        for name in hints:
+            found[name.rpartition(", ")[2]] = 1.0  # however long the line is
+        if self._low.count(line.low) > 1:
+            found["is there twice"] = 1.0
+
+    def _add_place(self, found: Clues, place: int) -> None:
+        away = self.start - place
+        found["away from the story"] = min(max(away, 0), 30) / 30
+        if away < 0:
+            found["within the story"], found["within the story: how far"] = 1.0, min(-away, _BELOW) / _BELOW
+        elif away <= 1:
+            found["at the story's beginning"] = 1.0
+        if place == self._first:
+            found["is the first line that is no residue"] = 1.0
+        if place == 0:
+            found["is the first line"] = 1.0
+        if self._prose[place]:
+            found["below a paragraph"], found["paragraphs above"] = 1.0, self._prose[place] / self._prose[-1]
+
+    def _add_above(self, found: Clues, place: int, line: Line) -> None:
+        if not place:
+            return
+        before = self._lines[place - 1]
+        if self._residue(place - 1):
+            found["after residue"] = 1.0
+        if before.words <= 3:
+            found["after a short line"] = 1.0
+        if before.is_prose:
+            found["after a paragraph"] = 1.0
+        if _BULLET.match(before.text):
+            found["after an item"] = 1.0
+        if before.words > line.words:
+            found["after a longer line"] = 1.0
+
+    def _add_below(self, found: Clues, place: int, line: Line) -> None:
+        below = self._lines[place + 1 : place + 6]
+        if not below:
+            return
+        found["paragraphs soon"] = sum([other.is_prose for other in below]) / 5
+        if below[0].is_prose:
+            found["above a paragraph"] = 1.0
+        if below[0].words > line.words + 3:
+            found["above a longer line"] = 1.0
+        byline, day = self._signed(place + 1)
+        if byline:
+            found["above a byline"] = 1.0
+        if day:
+            found["above a date"] = 1.0
+        if byline or day or any(any(self._signed(other)) for other in range(place + 2, min(place + 4, len(self._lines)))):
+            found["signed soon"] = 1.0
+
+    def _residue(self, place: int) -> bool:
+        if place not in self._above:
+            self._above[place] = self._is_above(place)
+        return self._above[place]
+
+    def _signed(self, place: int) -> tuple[bool, bool]:
+        """Whether a line says who wrote something, and whether when."""
+        if place not in self._signs:
+            line = self._lines[place]
+            self._signs[place] = _is_signature(line), line.words <= 12 and is_date_like(line.text)
+        return self._signs[place]
 
 
 def _story_start(lines: Sequence[Line], first: int, lay: Lay) -> int:
@@ -52,26 +193,6 @@ def _story_start(lines: Sequence[Line], first: int, lay: Lay) -> int:
     return first
 
 
-def _likeness(lines: Sequence[Line], place: int, first: int, start: int, story: set[str]) -> float:
-    """How much like the headline of the story a line is."""
-    line = lines[place]
-    content = _content(line)
-    if not content or (len(line.text) > 200 and place != first):
-        return -2.0
-    likeness = sum(word in story for word in content) / len(content)
-    likeness += 0.12 * min(len(content), 6) - 0.02 * min(start - place, 20)
-    likeness += 0.35 * (place == first) + 0.3 * any(other.text == line.text for other in lines[place + 1 : start])
-    likeness -= 1.2 * bool(_BULLET.match(line.text)) + 0.6 * line.text.endswith((".", ":", ",", ";")) + 0.5 * line.is_prose
-    likeness += 0.4 * _is_signed(lines, place, start) - 1.0 * _is_signature(line)
-    likeness -= 0.8 * bool(_NO_HEADLINE.search(line.text)) + 0.5 * (len(line.spelled) < 3) + 0.6 * (len(line.spelled) > 30)
-    return likeness
-
-
-def _is_signed(lines: Sequence[Line], place: int, start: int) -> bool:
-    """True if the next lines say who wrote what stands below, or when."""
-    return any(_is_signature(line) or (line.words <= 12 and is_date_like(line.text)) for line in lines[place + 1 : min(place + 4, start)])
-
-
 def _is_signature(line: Line) -> bool:
     """True for `By Jane Alder` and `Jane Alder, Harbour Correspondent`."""
     if line.words > 12:
@@ -81,9 +202,4 @@ def _is_signature(line: Line) -> bool:
     if by is None and "," not in bare and " |" not in bare:
         return False
     names = names_in(bare)
-    return bool(names) and (bare != line.text or bare.startswith((f"{names[0]},", f"{names[0]} |")))
-
-
-def _content(line: Line) -> list[str]:
-    """The words of a line that are not small change; in Chinese and Japanese, all characters."""
-    return [word for word in line.spelled if len(word) > 3 or word >= "\u3040"]
+    return bool(names) and (by is not None or bare.startswith((f"{names[0]},", f"{names[0]} |")))

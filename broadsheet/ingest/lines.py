@@ -22,6 +22,10 @@ _SENTENCE, _WIDTH = 8, 60
 """Words and characters that a paragraph has at least."""
 _ENDS = ".!?…:;؟。！？।॥։።၊။។۔"
 """Marks with which a sentence ends, in all scripts."""
+_CLOSED = f"{_ENDS}\"”»」』）】；："
+"""Marks after which a line of a paragraph that was broken is seldom broken."""
+_COLUMNS = 100
+"""The widest that a text is broken at."""
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -51,19 +55,34 @@ def make_line(number: int, text: str, columns: int = 1, *, alone: bool = True) -
     """A line with what its text alone tells."""
     low = text.lower()
     if len(low) != len(text):  # a letter such as the Turkish İ, that becomes two
-        low = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+        low = "".join(letter.lower()[0] for letter in text)
     spelled = tuple(words_in_lower_case(low))
     words = len(spelled)
-    is_prose = words >= _SENTENCE and text.rstrip("\"'”’»)]*")[-1:] in _ENDS and (len(text) >= _WIDTH or len(text) + len(_WIDE.findall(text)) >= _WIDTH)
+    is_prose = words >= _SENTENCE and ends_a_sentence(text) and (len(text) >= _WIDTH or _width(text) >= _WIDTH)
     return Line(number, text, low, columns, alone, words, is_prose, spelled, opening_of(low))
+
+
+def ends_a_sentence(text: str) -> bool:
+    """True for a text with a mark at its end with which a sentence ends, in any script."""
+    return text.rstrip("\"'”’»)]*")[-1:] in _ENDS
 
 
 def is_wrapped(lines: Sequence[Line]) -> bool:
     """True for a text that was broken at a fixed width: few of its lines are whole paragraphs."""
     widest = max((len(line.text) for line in lines), default=0)
     followers = [a for a, b in pairwise(lines) if b.number == a.number + 1 and len(a.text) > 0.4 * widest]
-    unfinished = [line for line in followers if line.text[-1] not in ".!?:;\"”»…"]
-    return len(followers) >= 3 and widest <= 100 and len(unfinished) >= 0.6 * len(followers)
+    unfinished = [line for line in followers if line.text[-1] not in _CLOSED]
+    return len(followers) >= 3 and widest <= _COLUMNS and len(unfinished) >= 0.6 * len(followers) and max(_width(line.text) for line in lines) <= _COLUMNS
+
+
+def _width(text: str) -> int:
+    """In columns: a character of Chinese or Japanese takes two."""
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
+
+
+def has_no_blank(text: str, rest: str) -> bool:
+    """True for two lines of one paragraph between which no blank belongs, for their script has none."""
+    return _WIDE.match(text[-1]) is not None and _WIDE.match(rest) is not None
 
 
 class Verdict(msgspec.Struct, frozen=True):

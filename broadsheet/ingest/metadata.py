@@ -17,7 +17,7 @@ def split_topics(text: str, article: str, known: Iterable[str] = ()) -> tuple[st
     A word that the article itself, or a known topic, writes with an inner capital (TikTok, McCarthy) is left
     whole; so is a topic that is known, where it stands.
     """
-    listed = pattern(r"^\W*(?:", "tags", r")\s*:\s*").sub("", text).strip(" .")
+    listed = pattern(r"(?:^\W*|\s)(?:", "tags", r")\s*:\s*").sub(", ", text).strip(" .,")  # `Filed Under: Soups Tagged With: lemon`
     parts = re.split(r"\s*[,;|،؛、•·]\s*|\s{2,}|\s[/#]\s?", listed)
     if len(parts) == 1:
         topics = tuple(known)
@@ -35,7 +35,7 @@ def _split_run_together(text: str, whole: Iterable[str], known: Iterable[str]) -
     for word in whole:
         for match in re.finditer(re.escape(word), text):
             kept.update(range(match.start() + 1, match.end()))
-    cuts = {i for i in range(1, len(text)) if (text[i - 1].islower() or text[i - 1].isdigit() or text[i - 2 : i].isupper()) and text[i : i + 2].istitle() and text[i].isupper() and i not in kept}
+    cuts = {i for i in range(1, len(text)) if (text[i - 1].islower() or text[i - 1].isdigit() or text[i - 2 : i].isupper()) and text[i].isupper() and text[i + 1 : i + 2].islower() and i not in kept}
     for topic in known:
         for match in re.finditer(re.escape(topic), text):
             if match.start() in cuts | {0} or match.end() in cuts | {len(text)}:

@@ -35,7 +35,8 @@ _DEGREES = re.compile(r"(?:[,\s]+(?:Ph\.?D|M\.?D|MBA|CFA|CFP|CPA|RDN?|RN|Esq|M\.
 _AND = re.compile(r"\s*(?:,\s*and\b|,\s*&|\band\b|&|;|\bwith\b|\bund\b|\bmit\b|\bet\b|\bavec\b|\bcon\b|\bcom\b|\boch\b|\bog\b|\bи\b|\bو\s?|\s[yei]\s)\s*", re.I)
 _LOOSE_AND = re.compile(r"\s+[yei]\s+", re.I)
 """`and` in languages whose names may hold that word too: `José Ortega y Gasset`."""
-_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\S+@\S+|(?<!\w)@\w+|https?://\S+|\bwww\.\S+|\d{1,2}[:.]\d\d.*$|[•·|]\s*\d.*$|\d+\s*min(?:ute)?s?\b.*$")
+_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\S+@\S+|(?<!\w)@\w+|https?://\S+|\bwww\.\S+|\d{1,2}[:.]\d\d.*$|[•·|]\s*\d.*$|\d+\s*min(?:ute)?s?\b.*$|(?i:\b(?:\d+|no|one) comments?\b.*$|\bleave a (?:comment|reply)\b.*$)")
+_GLUED = re.compile(r"B[yY](?=[^\W\d_a-z][^\W\d_]+ [^\W\d_a-z])")
 _RUN_TOGETHER = re.compile(r"(?<=[^\W\d_])(?=(?:Updated|Published|Posted|Last [Uu]pdated|Reviewed|Fact)\b)")
 _CJK_NAME = re.compile(r"[\u4e00-\u9fff\u3040-\u30ff]{2,6}|[\uac00-\ud7af]{2,4}")
 
@@ -53,6 +54,12 @@ def names_in(text: str, *, listed: bool = False) -> tuple[str, ...]:
     if len(pieces) > (1 if listed else 2) and all(map(_is_name, pieces)):
         return tuple(dict.fromkeys(map(_cased, pieces)))
     return tuple(dict.fromkeys(map(_cased, _names_in_parts(_parts(text)))))
+
+
+def signed_by(text: str) -> str:
+    """What follows `By`, or a like word, at a line's beginning; empty if none stands there. Some papers leave no blank after it."""
+    by = pattern(r"^(?:", "byline", r")(?:\s*[:：]\s*|\s+)(?=\S)").match(text) or _GLUED.match(text)
+    return text[by.end() :] if by else ""
 
 
 def _names_in_parts(parts: list[str]) -> list[str]:

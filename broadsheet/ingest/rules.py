@@ -11,7 +11,7 @@ from functools import cache
 
 from broadsheet.ingest.dates import find_date, is_date_like, is_span, strip_date
 from broadsheet.ingest.lines import Line, Rule, TextPage, Verdict
-from broadsheet.ingest.names import names_in
+from broadsheet.ingest.names import names_in, signed_by
 from broadsheet.ingest.phrases import Topic, any_of, low_pattern, openings, pattern
 
 REMOVED = Verdict("removed")
@@ -21,6 +21,8 @@ _END = re.compile(r"\W*(?:ends?|30|eom|end of (?:article|story))\W*|#{3,}|\*{3,}
 _SOURCE_LABEL = re.compile(r"\W*(?:source|fuente|quelle|fonte)\b")
 _COPYRIGHT = re.compile(r"\W{0,3}(?:©|\(c\)|copyright\b|&copy;)")
 _QUOTES = "\"“«‘'„"
+_ITEMS = 8
+"""Lines between two items of a list."""
 _TOP = 8
 """Lines below the title in which a byline or a date is looked for."""
 
@@ -62,8 +64,7 @@ def byline(line: Line, place: int, page: TextPage) -> Verdict | None:
     near = page.title < place <= page.title + _TOP and place < page.body + 2
     if not near or line.is_prose:
         return None
-    starts = pattern(r"^(?:", "byline", r")(?:\s*[:：]\s*|\s+)(?=\S)").match(line.text)
-    return Verdict("byline") if starts and names_in(line.text[starts.end() :]) else None
+    return Verdict("byline") if names_in(signed_by(line.text)) else None
 
 
 def staff_byline(line: Line, place: int, page: TextPage) -> Verdict | None:
@@ -94,7 +95,7 @@ def time_line(line: Line, place: int, page: TextPage) -> Verdict | None:
         return None
     if _BARE_TIME.fullmatch(line.text) and any(_BARE_TIME.fullmatch(other.text) for other in (*page.lines[max(place - 12, 0) : place], *page.lines[place + 1 : place + 12])):
         return None
-    is_time = re.fullmatch(rf"(?:{any_of('updated')}|{any_of('published')})?\W*\d{{1,2}}[:.]\d\d\s*(?:[ap]\.?m\.?)?(?:\s*[A-Z]{{2,4}})?|\d+[- ]?min(?:ute)?s?(?: read)?|\d+ (?:minutes?|hours?|days?) ago", line.text, re.I)
+    is_time = re.fullmatch(rf"(?:{any_of('updated')}|{any_of('published')})?\W*\d{{1,2}}[:.]\d\d\s*(?:[ap]\.?m\.?)?(?:\s*[A-Z]{{2,4}})?|\d+[- ]?min(?:ut[eoisn]*)?s?(?: (?:read|di lettura|de lecture|de lectura|de leitura|leestijd|lesezeit|czytania))?|\d+ (?:minutes?|hours?|days?) ago", line.text, re.I)
     return REMOVED if is_time else None
 
 
@@ -140,8 +141,12 @@ def read_more(line: Line, place: int, page: TextPage) -> Verdict | None:
     if place == page.title or line.opening not in openings("read_more"):
         return None
     marked = low_pattern(r"^[\W_]*+(?:", "read_more", r")\s*(?:[:：→»›–—-]|\|)\s*\S").match(line.low)
-    bare = low_pattern(r"^[\W_]*+(?:", "read_more", r")(?:\s*\([^)]*\)|\s*[·|–-]?\s*\d+\s*min\w*)?[\s:→»›…▶]*$").match(line.low)
-    return REMOVED if marked or bare else None
+    return REMOVED if marked or _is_pointer(line) else None
+
+
+def _is_pointer(line: Line) -> bool:
+    """True for `Read more:` with nothing behind it: what it points to stands below."""
+    return line.opening in openings("read_more") and low_pattern(r"^[\W_]*+(?:", "read_more", r")(?:\s*\([^)]*\)|\s*[·|–-]?\s*\d+\s*min\w*)?[\s:→»›…▶]*$").match(line.low) is not None
 
 
 def other_headlines(line: Line, place: int, page: TextPage) -> Verdict | None:
@@ -154,13 +159,15 @@ def other_headlines(line: Line, place: int, page: TextPage) -> Verdict | None:
         if other.number < number - 1 or other.is_prose or other.text[-1] == ".":
             return None
         number = other.number
-        if read_more(other, before, page):
+        if before != page.title and _is_pointer(other):
             return REMOVED
     return None
 
 
 def end_mark(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`(ends)`, `-30-`, `###`"""
+    if line.text[0] == "*" and place < page.last_prose:
+        return None  # stars divide parts of an article, too
     return REMOVED if place > page.body and _END.fullmatch(line.low) else None
 
 
@@ -183,7 +190,7 @@ def email_form(line: Line, place: int, page: TextPage) -> Verdict | None:
 
 def provider(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`Market data brought to you by …`"""
-    if line.text.endswith("."):
+    if line.text.endswith(".") or "theme" in line.low:
         return None
     return Verdict("source") if low_pattern(r"\b(?:", "provider", r")\b").search(line.low) else None
 
@@ -202,6 +209,8 @@ def rights(line: Line, place: int, page: TextPage) -> Verdict | None:
     if not in_tail:
         return None
     mark = _COPYRIGHT.match(line.low)
+    if mark and mark[0].endswith("(c)") and any(other.low.startswith("(b)") for other in page.lines[max(place - _ITEMS, 0) : place]):
+        return None  # the third of a list
     phrase = low_pattern(r"(?:", "rights", r")").search(line.low) if line.words <= 20 else None
     return Verdict("source") if (mark and re.search(r"[12]\d{3}|\W", line.text)) or phrase else None
 

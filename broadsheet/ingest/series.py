@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby, pairwise
 
-from broadsheet.ingest.lines import Line, Verdict
+from broadsheet.ingest.lines import Line, Verdict, ends_a_sentence
 
 _NUMBER = re.compile(r"(\d{1,3})[.)]\s+\S")
 _SPEAKER = re.compile(r"((?:[^\W\d_a-z][\w.'’-]*)(?: [^\W\d_a-z][\w.'’-]*){0,3}(?: \([^()]{1,40}\))?)\s?[:：]\s*\S")
@@ -18,6 +18,8 @@ _GAP = 12
 _TURN = 4
 """Lines between two that speak."""
 _SURE = 0.6
+_DOUBT, _SENTENCE = 0.95, 8
+"""How sure the scales may be of a line that still may be an article's end, and its words at least."""
 
 
 def go_on(lines: Sequence[Line], verdicts: Sequence[Verdict], weighed: str) -> tuple[Verdict, ...]:
@@ -29,6 +31,7 @@ def go_on(lines: Sequence[Line], verdicts: Sequence[Verdict], weighed: str) -> t
     back = set()
     if kept:
         back |= _numbered(lines, kept, cut) | _spoken(lines, kept, cut) | _of_a_block(lines, kept, cut)
+        back |= _ending(lines, verdicts, kept, cut)
     back |= _verse(lines, kept, cut)
     return tuple(Verdict("kept", "", _SURE) if place in back else verdict for place, verdict in enumerate(verdicts))
 
@@ -51,6 +54,19 @@ def _numbered(lines: Sequence[Line], kept: set[int], cut: set[int]) -> set[int]:
         else:
             continue
         count, last = number, place
+    return back
+
+
+def _ending(lines: Sequence[Line], verdicts: Sequence[Verdict], kept: set[int], cut: set[int]) -> set[int]:
+    """The short sentences right below the last paragraph, one after the other, unless the scales are sure of them: an editor misses an end sooner than one sees a line too many."""
+    last = max((place for place in kept if lines[place].is_prose), default=len(lines))
+    back: set[int] = set()
+    for place in range(last + 1, len(lines)):
+        line = lines[place]
+        if place not in kept:
+            if place not in cut or verdicts[place].confidence > _DOUBT or line.words < _SENTENCE or line.text[-1] == ":" or not ends_a_sentence(line.text):
+                break
+            back.add(place)
     return back
 
 

@@ -7,25 +7,25 @@ what was recognised becomes fields.
 
 import re
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from html import unescape
 from itertools import pairwise
 from typing import Any
 
-from broadsheet.ingest.blocks import Block, Heading, ListBlock, Paragraph, Strong, Text, plain_words
+from broadsheet.ingest.blocks import Block, Break, Heading, ListBlock, Paragraph, Strong, Text, plain_words
 from broadsheet.ingest.compose import compose_markdown
 from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.fields import Fields
 from broadsheet.ingest.headline import find_headline
 from broadsheet.ingest.judge import WEIGHED, editor_verdicts, judge_lines, overruled
-from broadsheet.ingest.lines import Line, TextPage, Verdict, is_wrapped, make_line
+from broadsheet.ingest.lines import Line, TextPage, Verdict, has_no_blank, is_wrapped, make_line
 from broadsheet.ingest.patterns import Patterns
-from broadsheet.ingest.phrases import any_of, low_pattern
+from broadsheet.ingest.phrases import any_of, low_pattern, openings
 from broadsheet.ingest.residue import recurring
 from broadsheet.ingest.rules import END_MARKS, is_counter, is_paywall, rules_for
 from broadsheet.ingest.series import go_on
 from broadsheet.ingest.stub import STUB, cut_off
-from broadsheet.ingest.surroundings import lay_of
+from broadsheet.ingest.surroundings import Lay, lay_of
 from broadsheet.ingest.text_fields import read_text_fields
 from broadsheet.model import Cleaned, Problem, Receipt, ReceiptLine, Seed
 from broadsheet.plaintext import CONTROL, count_words, one_line, without_invisible
@@ -36,10 +36,16 @@ TOP_LINES = 40
 """Lines among which a title that is known already is looked for."""
 _ABOVE_A_TITLE = frozenset({"cookie-notice", "slug-line", "advertisement", "share-bar", "comments", "menu-word", "credit", "date-line"})
 """Rules whose lines are no headline."""
-_BULLET = re.compile(r"^(?:[-*•‣◦▪·–—]|[o]\s(?=\s))\s+(?=\S)")
+_BULLET = re.compile(r"^(?:[-*•‣◦▪▢·–]|[o]\s(?=\s))\s+(?=\S)")
+"""What opens an item; a long dash opens what somebody says."""
+_CRUMBS = re.compile(r"\s[>›»/|]\s")
+_CAPTION = re.compile(r"[^\W\d_A-ZÀ-Þ][.!?)»”\"]? (?:[A-ZÀ-Þ][A-ZÀ-Þ'’.-]+ ){1,5}[A-ZÀ-Þ][A-ZÀ-Þ'’.-]+$")
+"""The line of a picture that ends with who took it: `The old quay. JANE ALDER`."""
+_BREAK = re.compile(r"(?:[*•·⁂~#]\s*){3,}|[*⁂]|(?:[-–—_]\s+){2,}[-–—_]")
+"""Between two parts of a text."""
 _DIVIDED = re.compile(r"(?<![\w-])([^\W\d_]+)-$")
 """The first half of a word at a line's end."""
-_BULLETS = "-*•‣◦▪·–—o"
+_BULLETS = "-*•‣◦▪▢·–o"
 _FIRST_OF_TWO = frozenset(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "half", "well", "self", "ex", "vice", "non", "north", "south", "east", "west", "high", "low", "long", "short", "old", "new", "mid", "so", "would", "first", "second", "third", "all", "much", "ill", "cross", "by", "father", "mother", "brother", "sister", "son", "daughter"])
 """Words that stand before a hyphen of their own more often than before one that divides."""
 _NUMBER = re.compile(r"^(\d{1,3})[.)]\s+(?=\S)")
@@ -47,7 +53,13 @@ _REFERENCE = re.compile(r"&(?:amp|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip|#(?
 _TAG = re.compile(r"<(?:/?[a-zA-Z]|!--)|&lt;")
 _COLUMNS = re.compile(r"\s{2,}|\t|\s\|\s")
 _SPEAKER = re.compile(r"([^\W\d_a-z][\w.’'-]*(?: [^\W\d_a-z][\w.’'-]*){0,3})\s?:\s+\S")
+_SHORT = 30
+"""Characters of a line of marks that divides two parts, at most."""
 _NO_LETTER = re.compile(r"[\W\d_]+")
+_TIME = re.compile(r"\d[:.]\d\d\b")
+_SIGNED = re.compile(r"[bB][yY] [^\W\d_a-z]")
+_SHOWS = re.compile(r"\((?:photo|image|picture|foto|bild)", re.I)
+_GOES_ON = (" and", " or", " und", " oder", " et", " ou", " y", " e")
 _LABEL = re.compile(r"^(?P<label>[^\W\d_][\w’'\- ]{1,40}[\w’']):\s+(?P<rest>[\"“‘«(]?[^\W_].*)$", re.S)
 
 
@@ -138,15 +150,20 @@ def _place_of_title(lines: tuple[Line, ...], known: str) -> int:
     return next((i for i, line in enumerate(lines[:TOP_LINES]) if line.text.casefold() == plain), -1)
 
 
-def _find_title(lines: tuple[Line, ...], sources: tuple[str, ...], not_title: Container[int]) -> int:
+def top_of(lines: tuple[Line, ...], sources: tuple[str, ...] = (), not_title: Container[int] = ()) -> tuple[int, Lay, Callable[[int], bool]]:
+    """What a headline is looked for by: the first line that may be one, -1 if none may; how the paragraphs lie; and which lines stand above one."""
     probe = TextPage(lines, len(lines), len(lines), len(lines), len(lines), sources)
 
     def is_above(place: int) -> bool:
         return lines[place].number in not_title or _is_above_title(lines[place], place, probe)
 
-    title = next((place for place in range(len(lines)) if not is_above(place)), -1)
+    first = next((place for place in range(len(lines)) if not is_above(place)), -1)
+    return first, lay_of([line.is_prose for line in lines], [line.words for line in lines]), is_above
+
+
+def _find_title(lines: tuple[Line, ...], sources: tuple[str, ...], not_title: Container[int]) -> int:
+    title, lay, is_above = top_of(lines, sources, not_title)
     if title >= 0 and not is_wrapped(lines):
-        lay = lay_of([line.is_prose for line in lines], [line.words for line in lines])
         title = find_headline(lines, title, lay, is_above=is_above)
     if title >= 0 and (len(lines[title].text) > LONG_TITLE or (lines[title].is_prose and _is_body_like(lines, title))):
         return -1  # it opens with a paragraph: there is no headline
@@ -160,19 +177,20 @@ def unwrap(lines: Sequence[Line]) -> list[str]:
     widest = max(len(line.text) for line in lines)
     divides = sum(_DIVIDED.search(a.text) is not None and b.text[0].islower() for a, b in pairwise(lines)) >= 3
     words = frozenset(re.findall(r"[\w-]+", re.sub(r"-\n\w+", "", "\n".join(line.text for line in lines)).lower())) if divides else frozenset()
-    paragraphs: list[str] = []
+    paragraphs: list[list[str]] = []
     last: Line | None = None
     for line in lines:
         joins = last is not None and line.number == last.number + 1 and len(last.text) > 0.55 * widest and not _opens_item(line.text)
         if joins:
-            divided = _DIVIDED.search(paragraphs[-1]) if line.text[0].islower() else None
+            before = paragraphs[-1][-1]
+            divided = _DIVIDED.search(before) if line.text[0].islower() else None
             if divides and divided and _is_one_word(divided[1], line.text, words):
-                paragraphs[-1] = paragraphs[-1][:-1]
-            paragraphs[-1] += line.text if divided else " " + line.text
+                paragraphs[-1][-1] = before[:-1]
+            paragraphs[-1] += [line.text] if divided or has_no_blank(before, line.text) else [" ", line.text]
         else:
-            paragraphs.append(line.text)
+            paragraphs.append([line.text])
         last = line
-    return paragraphs
+    return ["".join(pieces) for pieces in paragraphs]
 
 
 def _is_one_word(half: str, rest: str, words: frozenset[str]) -> bool:
@@ -191,6 +209,10 @@ def make_blocks(paragraphs: Sequence[str]) -> tuple[Block, ...]:
     speakers = {name for name, count in Counter(map(_speaker_of, paragraphs)).items() if name and count > 1}
     numbered = _numbered_headings(paragraphs)
     for i, text in enumerate(paragraphs):
+        if not text[0].isalnum() and len(text) < _SHORT and _BREAK.fullmatch(text):
+            blocks += [_list(items, numbers), Break()] if items else [Break()]
+            items, numbers = [], []
+            continue
         bullet, number = _BULLET.match(text) if text[0] in _BULLETS else None, _number_of(text)
         is_number = number and _continues(paragraphs, i, numbers, int(number[1]))
         if bullet or is_number:
@@ -216,12 +238,17 @@ def _receipt_line(line: Line, verdict: Verdict) -> ReceiptLine:
 
 def _is_above_title(line: Line, place: int, probe: TextPage) -> bool:
     """True for what a crawl leaves above a headline: menus, notices, slugs, bylines, dates."""
-    if any(rule(line, place, probe) for _, rule in rules_for(line, _ABOVE_A_TITLE)) or low_pattern(r"^\W*+(?:", "read_more", r")\W*$").match(line.low):
+    for _, rule in rules_for(line, _ABOVE_A_TITLE):
+        if rule(line, place, probe):
+            return True
+    if line.opening in openings("read_more") and low_pattern(r"^\W*+(?:", "read_more", r")\W*$").match(line.low):
         return True
     if line.words <= 6 and any(line.text.casefold().startswith(name.casefold()) for name in probe.sources):
         return True  # the paper's own name
-    crumbs = re.search(r"\s[>›»/|]\s", line.text) and line.words <= 12
-    return line.columns >= 3 or bool(crumbs) or (line.words == 1 and len(probe.lines) > 4 and line.text.lower() in {"news", "home", "opinion", "sport", "sports", "business"})
+    if line.text[-1].isupper() and _CAPTION.search(line.text):
+        return True
+    crumbs = line.words <= 12 and _CRUMBS.search(line.text)
+    return line.columns >= 3 or bool(crumbs) or (line.words == 1 and len(probe.lines) > 4 and line.low in {"news", "home", "opinion", "sport", "sports", "business"})
 
 
 def _is_body_like(lines: tuple[Line, ...], title: int) -> bool:
@@ -306,20 +333,25 @@ def _is_heading(paragraphs: Sequence[str], place: int) -> bool:
 def _may_be_heading(paragraphs: Sequence[str], place: int) -> bool:
     """True for a short line without an end mark, above a paragraph, that is no row of numbers."""
     text = paragraphs[place]
-    if place >= len(paragraphs) - 1 or len(text) > 90 or count_words(text) > 12 or text[0].islower():
+    if place >= len(paragraphs) - 1 or len(text) > 90 or count_words(text) > 12 or text[0].islower() or (place and paragraphs[place - 1][-1] == ","):
         return False
-    if text[-1] in ".!…:;,-–—\"”“»«’'。।」』" or text[0] in "\"“„«»‘‚「『#*" or _NO_LETTER.fullmatch(text):
+    if text[-1] in ".!…:;,-–—\"”“»«’'。।」』" or text[0] in "\"“„«»‘‚「『#*([" or _is_no_heading(text):
         return False
     pieces = text.split()
     without_letters = sum(not any(map(str.isalpha, piece)) for piece in pieces)
     return without_letters < 2 or 2 * without_letters < len(pieces)
 
 
+def _is_no_heading(text: str) -> bool:
+    """True for what is short and no heading: marks alone, a byline, what goes on in the next line, a time, a caption."""
+    return bool(text.endswith(_GOES_ON) or _NO_LETTER.fullmatch(text) or _SIGNED.match(text) or ((":" in text or "." in text) and _TIME.search(text)) or ("(" in text and _SHOWS.search(text)))
+
+
 def _is_label(label: str, rest: str) -> bool:
     """`What happened:` and the like: a few words that open a paragraph, and no one who speaks."""
     words = label.split()
     speaks = re.search(rf"(?<!\w){any_of('saying')}(?!\w)", label, re.I) if words[0].lower() not in {"what", "why", "how", "who"} else None
-    return len(words) <= 5 and label[0].isupper() and speaks is None and count_words(rest) >= 6
+    return len(words) <= 5 and label[0].isupper() and not rest[0].islower() and speaks is None and count_words(rest) >= 6
 
 
 def _problems(seed: Seed, page: TextPage, verdicts: Sequence[Verdict], values: Mapping[str, Any]) -> tuple[Problem, ...]:

@@ -27,7 +27,7 @@ from broadsheet.ingest.fields import Fields
 from broadsheet.ingest.language import language_in
 from broadsheet.ingest.lines import Line, TextPage, Verdict
 from broadsheet.ingest.metadata import license_in, may_name_license, source_in, split_topics
-from broadsheet.ingest.names import names_in
+from broadsheet.ingest.names import names_in, signed_by
 from broadsheet.ingest.phrases import openings, pattern
 
 _ABOVE, _BELOW, _FAR = 12, 5, 10
@@ -39,7 +39,13 @@ _BESIDE = re.compile(
     r"(?i:\b\d+[- ]?min(?:ute)?s?(?: (?:read|de lectura|de leitura|de lecture|lesezeit))?\b|\breading time\b|\b\d+ (?:comments?|views?|shares?|words)\b|\bno comments\b|\b\d+ \w{3,8} ago\b|\b(?:há|hace|il y a|vor|for) \d+ \w{3,9}\b|\bone comment(?: so far)?\b|\bcomments? (?:off|closed)\b|\bread time\b)|(?<!\w)@\w+"
 )
 """What may stand on the line of a date besides: how long it takes to read, how many comments there are."""
-_EVENT = re.compile(r"(?i:\b(?:when|where|date and time|doors|starts?|begins?|ends?|until|till|from|through|expires?|deadline|due|valid|since|born|died|event|copyright|©|consulted|accessed|retrieved)\b)|©|\d\s?[–-]\s?\d{1,2}\s|\$|€")
+_OPENING = 3
+"""Paragraphs in which a release says where and when it was sent; a second headline may go before it."""
+_RELEASE = re.compile(r"(?P<place>[^\W\d_a-z][^\W\d_a-z .,'’&/-]{2,40}(?:, [A-Z][\w .]{1,20})?)[,.]? [–—-]{0,2} ?(?P<day>[^()–—\n]{8,24}?\d{4})\s*(?:\([^()]{2,60}\)|/[^/]{2,40}/)?\s*(?:[–—]|--?)\s")
+"""Where and when it was sent."""
+_OF_A_PICTURE = re.compile(r"\b(?:photo|image|picture|illustration|video|graphic|foto|bild|imagen|imagem|flickr|wikimedia|unsplash|pixabay|pexels)")
+"""On a line with one of these a licence is not the text's."""
+_EVENT = re.compile(r"(?i:\b(?:when|where|date and time|doors|starts?|begins?|ends?|until|till|from|through|expires?|deadline|due|valid|since|born|died|event|copyright|©|consulted|accessed|retrieved)\b)|©|(?<![\d-])\d{1,2}\s?[–-]\s?\d{1,2}\s|\$|€")
 
 
 class _Clue(NamedTuple):
@@ -89,8 +95,9 @@ def read_text_fields(fields: Fields, page: TextPage, verdicts: Sequence[Verdict]
         _read_dates(fields, line.text, reader, "dateline")
     fields.add("source", _known_source(page, verdicts, desk.sources), "tail")
     fields.add("source", _agency(body), "dateline")
+    fields.add_date("date", _sent(body, reader), "dateline")
     licensed = page.lines if may_name_license("\n".join(line.low for line in page.lines)) else ()
-    fields.add("license", next((found for line in licensed if line.words <= 60 and len(line.text) <= _WIDE and (found := license_in(line.text))), ""), "rights")
+    fields.add("license", next((found for line in licensed if line.words <= 60 and len(line.text) <= _WIDE and not _OF_A_PICTURE.search(line.low) and (found := license_in(line.text))), ""), "rights")
     fields.add_date("date", date_in_path(file, desk.zone), "file-name")
 
 
@@ -111,11 +118,11 @@ def _read_recognised(fields: Fields, page: TextPage, verdicts: Sequence[Verdict]
                 fields.add("title", line.text, "first-line")
             case "byline":
                 _read_byline(fields, line.text, verdict.rule, reader)
-            case "dateline" | "updated" if page.title - _FAR <= place <= page.body + 1:
+            case "dateline" | "updated" if page.title - _FAR <= place <= max(page.body + 1, page.title + _BELOW):
                 _read_dates(fields, line.text, reader, "slug-line" if verdict.rule == "slug-line" else "dateline")
             case "credit":
                 fields.add_credit(line.text)
-            case "topics":
+            case "topics" if "topics" not in fields.values:
                 fields.add("topics", list(split_topics(line.text, f"{title}\n{body}", desk.topics)), "tags")
             case "source":
                 fields.add("source", source_in(line.text, desk.sources), verdict.rule)
@@ -135,8 +142,7 @@ def _read_byline(fields: Fields, text: str, rule: str, reader: _Reader) -> None:
         fields.add("authors", list(names_in(who.strip(" ()[]."))), "reporting-by")
         return
     text = _RUN_TOGETHER.sub(" ", text)
-    who = pattern(r"^(?:", "byline", r")(?:\s*[:：]\s*|\s+)").sub("", text)
-    fields.add("authors", list(names_in(who)), "byline")
+    fields.add("authors", list(names_in(signed_by(text) or text)), "byline")
     _read_dates(fields, text, reader, "byline")
 
 
@@ -184,3 +190,9 @@ def _agency(body: str) -> str:
     """`PORT ELLERY, Sept 9 (Coast Wire) — …`: the agency that a dateline names."""
     match = re.match(r"^[A-Z][A-Z .,'’-]{2,40}(?:, [^()]{3,24})? \(([A-Z][\w .&'’-]{1,40})\)\s*[—–-]", body)
     return match[1] if match else ""
+
+
+def _sent(body: str, reader: _Reader) -> Found | None:
+    """`CALDER CITY, Aug. 12, 2025 (Coast Wire) -- …`: the day that a release says before its first sentence."""
+    opening = body[:_WIDE].split("\n")[:_OPENING]
+    return next((found for text in opening if (match := _RELEASE.match(text)) and (found := reader.date(match["day"]))), None)

@@ -18,7 +18,7 @@ from broadsheet.ingest.lines import TextPage, Verdict
 from broadsheet.ingest.surroundings import add_surroundings
 from broadsheet.ingest.weights import BIAS, CHANGE, LEAN, WEIGHTS
 
-SETTLED = frozenset({"title", "slug-line", "byline", "staff-byline", "date-line", "time-line", "credit", "advertisement", "read-more", "other-headlines"})
+SETTLED = frozenset({"title", "slug-line", "byline", "staff-byline", "date-line", "time-line", "credit", "advertisement", "read-more", "other-headlines", "share-bar"})
 """Rules whose word is not weighed: what they know stands amid an article, and says nothing against the lines beside it."""
 RECOGNISED = "is recognised"
 """The clue of a line of which a rule knows what it is."""
@@ -88,14 +88,14 @@ def clues_of(page: TextPage, verdicts: Sequence[Verdict]) -> list[dict[str, floa
 def belongs(chance: float, clues: Mapping[str, float]) -> bool:
     """True for a line to keep.
 
-    In doubt a paragraph stays, and a short line above the headline goes, most of all one with a menu's bullet.
+    In doubt a paragraph stays, most of all amid others, and a short line above the headline goes, most of all one with a menu's bullet.
     What a rule knows for residue stays only where everything else speaks for it.
     """
     is_paragraph, is_above = "is a paragraph" in clues, "rule before-title" in clues
     if RECOGNISED in clues:
         return chance > 0.98
     if is_paragraph:
-        return chance > (0.5 if is_above else 0.25)
+        return chance > (0.5 if is_above else 0.08 if "within the main block" in clues else 0.25)
     if is_above:
         return chance > (0.99 if "has a bullet" in clues else 0.9)
     return chance > 0.5

@@ -1,0 +1,136 @@
+"""Texts as real sites leave them, beyond the textbook: each was once read wrongly."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from broadsheet.fingerprint import fingerprint
+from broadsheet.ingest import clean_seed
+from broadsheet.ingest.desk import Desk
+from broadsheet.ingest.metadata import split_topics
+from broadsheet.ingest.names import names_in, signed_by
+from broadsheet.model import Cleaned, Seed
+
+STORY = (
+    "The ferry to Little Hask will run every hour from Easter, the harbour board decided on Tuesday, after a winter in which it ran when the skipper felt like it.",
+    "Fares stay at £3.40 for grown-ups and nothing for dogs, which the board's treasurer, Mabel Rook, called the only popular decision of her career.",
+    "The new timetable needs a second skipper. Two people have applied, and both of them are the first skipper's cousins.",
+    "Islanders had asked for a boat after the evening film as well. The board said that it would think about it when it had seen the film.",
+)
+TITLE = "Ferry to Little Hask to run every hour"
+
+
+def clean(text: str, file: str = "ferry.txt", language: str = "en") -> Cleaned:
+    """The article in a text."""
+    content = text.encode()
+    made = clean_seed(Seed(file, content, fingerprint(content), datetime(2026, 3, 9, tzinfo=UTC)), Desk("UTC", language))
+    assert isinstance(made, Cleaned), made
+    return made
+
+
+def story(*above: str, body: tuple[str, ...] = STORY) -> Cleaned:
+    """The story below its headline and these lines."""
+    return clean("\n\n".join((TITLE, *above, *body)))
+
+
+def test_paragraphs_of_japanese_are_not_joined() -> None:
+    """A line each, without blank lines between, and of fewer characters than a line of English has: they are whole."""
+    lines = (
+        "汐見の渡し船、春から一時間ごとに", "汐見港の渡し船は、この春の祭りの日から一時間ごとに出ることになった。港の委員会が火曜日に決めた。",
+        "運賃は大人三百円のままで、犬は無料だ。会計の森田さんは「いちばん喜ばれた決定だ」と話している。", "新しい時刻表には、もう一人の船長が要る。二人が手を挙げたが、どちらも今の船長のいとこである。",
+        "島の人たちは夜の映画のあとにも船がほしいと頼んだ。委員会は、まずその映画を見てから考えるという。",
+    )  # fmt: skip
+    made = clean("\n".join(lines), language="ja")
+    assert (made.front["title"], made.markdown) == (lines[0], "\n\n".join(lines[1:]) + "\n")
+
+
+def test_broken_lines_of_japanese_are_joined_without_a_blank() -> None:
+    """Their script has none."""
+    body = "汐見港の渡し船は、この春の祭りの日から一時間ごとに出ることになっ\nた。港の委員会が火曜日に決めた。運賃は大人三百円のままで、犬は無料\nだ。会計の森田さんは、いちばん喜ばれた決定だと話している。新しい時\n刻表には、もう一人の船長が要る。二人が手を挙げたという。"
+    assert clean(f"汐見の渡し船\n\n{body}\n", language="ja").markdown == body.replace("\n", "") + "\n"
+
+
+def test_the_third_of_a_list_is_no_line_of_rights() -> None:
+    """`(c)` opens an item, too."""
+    items = ("(a) the ferry had sailed in fog;", "(b) nobody had rung the bell; and", '(c) the skipper had been told by "someone on the quay" that there was no fog.')
+    made = story(body=(*STORY, *items, *STORY[::-1]))
+    assert all(item in made.markdown for item in items)
+    assert "(c) 2026 The Ferry Times" not in story(body=(*STORY, "(c) 2026 The Ferry Times")).markdown
+
+
+@pytest.mark.parametrize(
+    ("line", "topics"),
+    [("Tags: NATO SUMMIT", ("NATO SUMMIT",)), ("Keywords: HARBOUR FERRY/UPDATE 2", ("HARBOUR FERRY/UPDATE 2",)), ("Posted In: NewsPolitics", ("News", "Politics")), ("Filed Under: Soups, Vegan Tagged With: lemon, lentils", ("Soups", "Vegan", "lemon", "lentils"))],
+)
+def test_tags_are_cut_where_one_ends(line: str, topics: tuple[str, ...]) -> None:
+    """Capitals throughout are no border, and a second label is none of them."""
+    assert split_topics(line, "The ferry sails.") == topics
+
+
+@pytest.mark.parametrize(("line", "names"), [("ByPatrick Ewell", ("Patrick Ewell",)), ("By Priya Nandakumar 38 Comments", ("Priya Nandakumar",)), ("By Priya Nandakumar Leave a Comment", ("Priya Nandakumar",)), ("Bygone days of Ellery", ()), ("BY MABEL ROOK", ("Mabel Rook",))])
+def test_bylines_as_themes_print_them(line: str, names: tuple[str, ...]) -> None:
+    """Without a blank; with the comments in the same line."""
+    assert names_in(signed_by(line)) == names
+
+
+@pytest.mark.parametrize(
+    ("line", "moment"),
+    [
+        ("الأربعاء 14 يناير 2026 - 03:25 م", datetime(2026, 1, 14, 15, 25, tzinfo=UTC)), ("الأربعاء 14 يناير 2026 - 03:25 ص", datetime(2026, 1, 14, 3, 25, tzinfo=UTC)),
+        ("14 Ιανουαρίου 2026, 3:25 μ.μ.", datetime(2026, 1, 14, 15, 25, tzinfo=UTC)), ("14 Ιανουαρίου 2026, 12:25 π.μ.", datetime(2026, 1, 14, 0, 25, tzinfo=UTC)),
+        ("2026-01-14 09:26:15 Source: Island Radio", datetime(2026, 1, 14, 9, 26, 15, tzinfo=UTC)),
+    ],
+)  # fmt: skip
+def test_times_of_day_in_other_scripts(line: str, moment: datetime) -> None:
+    """Halves of the day have names, and the hyphens of a date are no span."""
+    assert story(line).front["date"] == moment
+
+
+@pytest.mark.parametrize("opening", ["CALDER CITY, Jan. 14, 2026 – ", "MERROW QUAY, Hask, January 14, 2026 (COAST WIRE) -- ", "LITTLE HASK, 14 January 2026 /IslandNews/ -- "])
+def test_a_release_says_its_day_before_its_first_sentence(opening: str) -> None:
+    """Where it was sent from, and when; a second headline may stand above it."""
+    made = story("Dogs to travel free", body=(opening + STORY[0], *STORY[1:]))
+    found = made.front["date"]
+    assert (found.date() if isinstance(found, datetime) else found, made.found["date"]) == (date(2026, 1, 14), "dateline")
+
+
+def test_the_licence_of_a_picture_is_not_the_texts() -> None:
+    """It would be a claim that nobody has made."""
+    assert "license" not in story("Ned Rook / Flickr / CC BY-SA 2.0").front
+    assert story(body=(*STORY, "This article is licensed under CC BY-SA 4.0.")).front["license"] == "CC BY-SA 4.0"
+
+
+@pytest.mark.parametrize("mark", ["* * *", "***", "⁂", "— — —", "• • •"])
+def test_what_divides_two_parts_divides_them(mark: str) -> None:
+    """It is no list, and no end."""
+    assert f"\n\n{STORY[1]}\n\n* * *\n\n{STORY[2]}\n\n" in story(body=(*STORY[:2], mark, *STORY[2:])).markdown
+
+
+def test_what_somebody_says_is_no_item_of_a_list() -> None:
+    """Papers of many countries open it with a long dash."""
+    said = "— My grandfather was the first skipper. I did not think that I would live to see it — says Ned Rook."
+    assert said in story(body=(*STORY[:2], said, *STORY[2:])).markdown
+
+
+@pytest.mark.parametrize("line", ["(SOUND OF A FOGHORN)", "By Mabel Rook and Ned Rook", "Updated 4:19 p.m.", "The first skipper, in 1987 (photo: Island Radio)", "A second skipper is needed and"])
+def test_what_is_short_is_not_therefore_a_heading(line: str) -> None:
+    """Nor is a caption, a byline, a time or half a sentence."""
+    assert f"## {line}" not in story(body=(*STORY[:2], line, *STORY[2:])).markdown
+
+
+def test_a_sentence_with_a_colon_has_no_label() -> None:
+    """What follows a label begins anew."""
+    plain, labelled = "Dogs still travel free: the board would not hear of a fare for them.", "What it costs: Nothing for dogs, and £3.40 for everyone who walks on two legs."
+    made = story(body=(*STORY[:2], plain, labelled, *STORY[2:])).markdown
+    assert (plain in made, "**What it costs:** Nothing" in made) == (True, True)
+
+
+@pytest.mark.parametrize("above", ["We may earn a small commission if you buy something through our links.", "The Ferry Times is made by islanders. Support us with a subscription today."])
+def test_a_headline_stands_below_a_notice_of_the_house(above: str) -> None:
+    """The first paragraph of a page is not always its story's."""
+    assert clean("\n\n".join((above, TITLE, "By Mabel Rook", "14 January 2026", *STORY))).front["title"] == TITLE
+
+
+def test_the_caption_below_a_headline_is_none() -> None:
+    """It ends with who took the picture."""
+    assert story("The old quay of Little Hask in the fog. NED ROOK", "Mabel Rook", "14 January 2026").front["title"] == TITLE
