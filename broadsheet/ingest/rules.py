@@ -269,9 +269,9 @@ OPENINGS: dict[str, tuple[Topic, ...]] = {
     "byline": ("byline",), "advertisement": ("advertisement",), "share-bar": ("share",), "comments": ("comments",), "tags": ("tags",),
     "read-more": ("read_more",), "originally": ("originally",), "reporting-by": ("reporting",), "menu-word": ("menu",), "end-mark": (),
 }  # fmt: skip
-"""Rules for lines that open with a phrase of these topics, and for no others; but for"""
+"""Rules for lines that open with a phrase of these topics, or as `OPENINGS_BESIDES` says, and for no others."""
 OPENINGS_BESIDES = {"menu-word": frozenset({"0", "ph", "pi", "im", "sl", "fo", "bi"}), "end-mark": frozenset({"", "0", "en", "eo"})}
-"""how lines open that these know by other marks."""
+"""How lines open that these rules know by other marks."""
 MOST_WORDS = {
     "cookie-notice": 45, "byline": 25, "date-line": 16, "time-line": 8, "credit": 22, "share-bar": 12, "comments": 8, "read-more": 45,
     "other-headlines": 30, "provider": 18, "originally": 25, "reporting-by": 40, "call-to-action": 28, "email-form": 28, "end-mark": 4, "signature": 16,
