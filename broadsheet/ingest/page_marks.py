@@ -13,8 +13,8 @@ _SUPERSCRIPTS = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹�
 _SUBSCRIPTS = str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋")
 _TERM = re.compile(r"<(/?)(dl|dt|dd)\b[^<>]{0,500}>", re.I)
 _AS_PARAGRAPHS = {"dl": "<div>", "/dl": "</div>", "dt": "<p><strong>", "/dt": "</strong></p>", "dd": "<p>", "/dd": "</p>"}
-_SIGN = re.compile(r"\s*(?:[¶§🔗]|(?<=\s)#|(?<=[^\W\d_]{3})#)\s*$")
-"""A link to the heading itself, at its end."""
+_SIGNS = ("¶", "§", "🔗", "#")
+"""Links to a heading itself, at its end."""
 
 
 def with_plain_marks(page: str) -> str:
@@ -30,8 +30,11 @@ def with_plain_marks(page: str) -> str:
 
 
 def without_sign(heading: str) -> str:
-    """A heading without the sign that links to it; one of nothing else stays."""
-    return _SIGN.sub("", heading) or heading
+    """A heading without the sign that links to it; one of nothing else stays, and so does `C#`."""
+    bare = heading.rstrip()
+    if not bare.endswith(_SIGNS) or (bare[-1] == "#" and not bare[-2:-1].isspace() and not (len(bare) > 3 and bare[-4:-1].isalpha())):
+        return heading
+    return bare[:-1].rstrip() or heading
 
 
 def without_anchor(spans: tuple[Span, ...]) -> tuple[Span, ...]:
