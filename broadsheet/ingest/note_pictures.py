@@ -15,7 +15,7 @@ _WAYS = (
     re.compile(r"""(<img\b[^<>]{0,1000}?\ssrc\s*=\s*["'])([^"'<>]{1,1000})""", re.I),
 )
 """Each with what stands before a name, and the name."""
-_CODE = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,}).*\n(?:.*\n)*?(?: {0,3}(?P=fence)[`~]*[ \t]*$|\Z)", re.M)
+_CODE = re.compile(r"^ {0,3}(?P<fence>`{3,40}+|~{3,40}+).*\n(?:.*\n)*?(?: {0,3}(?P=fence)[`~]*[ \t]*$|\Z)", re.M)
 _FIELD = re.compile(r"""^(?:image|cover)[ \t]*[:=][ \t]*["']?([^"'\n]{1,1000}?)["']?[ \t]*$""", re.M | re.I)
 
 
