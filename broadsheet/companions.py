@@ -14,7 +14,7 @@ from broadsheet.digest import Digest
 from broadsheet.files import is_failing
 from broadsheet.fingerprint import fingerprint
 from broadsheet.ingest.kinds import kind_of
-from broadsheet.ingest.note_pictures import names_in
+from broadsheet.ingest.note_pictures import pictures_in
 from broadsheet.model import SeedPicture
 from broadsheet.urls import slugify
 
@@ -29,7 +29,7 @@ _KINDS = ((b"\xff\xd8\xff", "jpg"), (b"\x89PNG\r\n\x1a\n", "png"), (b"GIF87a", "
 def companions_of(path: Path, content: bytes, digest: Digest) -> tuple[SeedPicture, ...]:
     """The pictures beside a saved page or a Markdown file that it names, each once; a seed of any other kind names none."""
     kind = kind_of(path.name)
-    sources = _in_page(content) if kind == "page" else names_in(content.decode("utf-8", "replace")) if kind == "note" else ()
+    sources = _in_page(content) if kind == "page" else pictures_in(content.decode("utf-8", "replace")) if kind == "note" else ()
     found: dict[str, SeedPicture] = {}
     for source in sources:
         if len(found) >= MOST or source in found or re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|/|\\|#", source):

@@ -104,6 +104,7 @@ def test_the_licence_of_a_picture_is_not_the_texts() -> None:
 def test_what_divides_two_parts_divides_them(mark: str) -> None:
     """It is no list, and no end."""
     assert f"\n\n{STORY[1]}\n\n* * *\n\n{STORY[2]}\n\n" in story(body=(*STORY[:2], mark, *STORY[2:])).markdown
+    assert story(body=(*STORY, mark)).markdown.endswith(f"{STORY[-1]}\n")
 
 
 def test_what_somebody_says_is_no_item_of_a_list() -> None:

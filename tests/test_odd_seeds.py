@@ -11,7 +11,9 @@ from broadsheet.fingerprint import fingerprint
 from broadsheet.ingest import MAX_LINES, clean_seed, learn
 from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.saved_page import MAX_ATTRIBUTES, MAX_CELLS, MAX_ELEMENTS
-from broadsheet.model import Problem, Seed
+from broadsheet.intake import _clean_batch, _prepare
+from broadsheet.model import Cleaned, Problem, Seed
+from broadsheet.seed_plan import Task
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:trafilatura.*")
 STORY = (
@@ -268,6 +270,24 @@ def test_no_seed_keeps_the_others_out(world: World, name: str) -> None:
     assert "Traceback" not in world.run("ingest", status=None).err
     assert STORY[0] in world.read("content/2026/03/ferry-to-run-every-hour.md")
     assert [problem for problem in world.build(status=None).problems if "warning" not in problem and not problem.startswith("seeds/")] == []
+
+
+def test_a_fault_of_our_own_keeps_no_other_seed_out(world: World) -> None:
+    """Here a time that no file has stands for whatever no one thought of: its seed is named as it is, and the next one is cleaned."""
+    good, broken = (Seed(name, content := text("Ferry to run every hour", *STORY).encode(), fingerprint(content), moment) for name, moment in (("a.txt", datetime(2026, 3, 10, tzinfo=UTC)), ("b.txt", None)))  # type: ignore[arg-type]
+    _prepare(Desk("UTC", "en"), world.root)
+    made, problem = _clean_batch((Task(good, None, "new"), Task(broken, None, "new")))
+    assert isinstance(made, Cleaned)
+    assert isinstance(problem, Problem)
+    assert str(problem).startswith("seeds/b.txt: cannot be cleaned (AttributeError: ")
+
+
+def test_a_rule_whose_word_has_no_truth_is_named(world: World) -> None:
+    """It is the digest's to mend."""
+    world.write("build.py", "class Odd:\n    def __bool__(self):\n        raise ValueError('neither')\n\n\nrules = {'odd': lambda line: Odd()}\n")
+    world.write("seeds/ferry.txt", text("Ferry to run every hour", "8 March 2026", *STORY))
+    (problem,) = world.run("ingest", status=1).problems
+    assert 'the rule "odd" of build.py failed on line 1' in problem
 
 
 def test_code_at_the_beginning_of_an_item_stays_code(world: World) -> None:

@@ -9,7 +9,7 @@ import pytest
 from cases.photos import photo
 from conftest import World
 
-from broadsheet.ingest.note_pictures import names_in, with_addresses
+from broadsheet.ingest.note_pictures import pictures_in, with_addresses
 
 WORDS = "<p>The harbour of Port Ellery opened on Monday after nine days of ice, the board said, and the first of the ferries sailed at noon with all her seats taken.</p>" * 3
 PAGE = "content/2026/03/the-harbour-opens.md"
@@ -139,7 +139,7 @@ def test_a_markdown_seed_has_the_picture_beside_it_as_its_own(world: World, fiel
 def test_a_body_that_was_made_to_be_slow_is_looked_through_for_pictures(body: str) -> None:
     """No letter is tried again and again: it would not end before the day does."""
     assert with_addresses(body, {"quay.jpg": "/images/quay-1.jpg"}) == body
-    assert "quay.jpg" not in names_in(body)
+    assert "quay.jpg" not in pictures_in(body)
 
 
 def test_what_is_no_picture_stays_as_a_markdown_seed_has_it(world: World) -> None:

@@ -20,7 +20,8 @@ NOTICES = frozenset(f"{size}, of a notice" for size in ("short", "middling", "lo
 """The clues of a notice of the house."""
 HINTING = "holds a hint"
 """The clue of lines with a hint of any kind."""
-_BULLET = re.compile(r"^(?:[-*•‣◦▪·–—]|\d{1,2}[.)])\s")
+BULLET = re.compile(r"^(?:[-*•‣◦▪·–—]|\d{1,2}[.)])\s")
+"""What opens an item of a list."""
 _USUAL = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz ,.?!'-"
 """What is no mark worth a look."""
 _SMALL = b"abcdefghijklmnopqrstuvwxyz"
@@ -120,7 +121,7 @@ def _add_vocabulary(found: Clues, words: bytes, *, is_prose: bool) -> None:
 def add_letters(found: Clues, text: str) -> None:
     """Its capitals, as far as its first words tell, and its bullet."""
     text = text[:_ENOUGH]
-    bullet = _BULLET.match(text)
+    bullet = BULLET.match(text)
     if bullet:
         found["has a bullet"] = 1.0
     rest = text[bullet.end() :] if bullet else text

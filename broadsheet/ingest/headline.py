@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 
-from broadsheet.ingest.clues import Clues, add_ending, add_hints, add_letters
+from broadsheet.ingest.clues import BULLET, Clues, add_ending, add_hints, add_letters
 from broadsheet.ingest.dates import is_date_like
 from broadsheet.ingest.headline_weights import HEADLINE
 from broadsheet.ingest.lines import Line
@@ -26,7 +26,6 @@ _LONGEST, _SENTENCE = 250, 100
 _MOST_ABOVE = 3 / 8
 """Of a page's prose above its headline."""
 _SIZES = ((3, "one or two words"), (6, "three to five words"), (15, "six to fourteen words"), (23, "fifteen to 22 words"))
-_BULLET = re.compile(r"^[-*•‣◦▪·–—]\s|^\d{1,2}[.)]\s")
 _ODD = re.compile(r"©|@|https?://|\s[|>›»/]\s|\b\d{1,2}:\d\d\b")
 _SITE = re.compile(r"\s[|–—-]\s[^|–—-]{2,40}$")
 
@@ -102,8 +101,6 @@ class _Page:
             found["ends with a name"] = 1.0
         if self._residue(place):
             found["is residue"] = 1.0
-        if _BULLET.match(line.text):
-            found["is numbered, or an item"] = 1.0
 
     def _add_words(self, found: Clues, line: Line) -> None:
         content = [word for word in line.spelled if len(word) > 3 or word >= "\u3040"]
@@ -142,7 +139,7 @@ class _Page:
             found["after a short line"] = 1.0
         if before.is_prose:
             found["after a paragraph"] = 1.0
-        if _BULLET.match(before.text):
+        if BULLET.match(before.text):
             found["after an item"] = 1.0
         if before.words > line.words:
             found["after a longer line"] = 1.0

@@ -50,7 +50,7 @@ def overruled(own: Verdict | None, verdict: Verdict) -> Verdict:
 def _own_verdict(line: Line, own_rules: Mapping[str, UserRule]) -> Verdict | None:
     for name, own in own_rules.items():
         try:
-            drops = own(line.text)
+            drops = bool(own(line.text))
         except Exception as error:  # whatever the user's own rule raises is theirs to see
             word = f'the rule "{name}" of build.py failed on line {line.number} ({type(error).__name__}: {error}); mend it'
             raise UnreadableSeedError(word) from error

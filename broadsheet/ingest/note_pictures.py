@@ -19,7 +19,7 @@ _CODE = re.compile(r"^ {0,3}(?P<fence>`{3,40}+|~{3,40}+).*\n(?:.*\n)*?(?: {0,3}(
 _FIELD = re.compile(r"""^(?:image|cover)[ \t]*[:=][ \t]*["']?([^"'\n]{1,1000}?)["']?[ \t]*$""", re.M | re.I)
 
 
-def names_in(text: str) -> Iterator[str]:
+def pictures_in(text: str) -> Iterator[str]:
     """What a Markdown file may call a picture, its front matter included, in the order of its kinds; many are none."""
     yield from (found[1] for found in _FIELD.finditer(text))
     for way in _WAYS:

@@ -361,11 +361,12 @@ def _without_items(blocks: Iterable[Block], patterns: Patterns, learned: Mapping
 
 def _residue_rule(block: Block, line: Line, place: int, page: TextPage, title: str, authors: Sequence[str]) -> str:
     """The rule that knows a block for residue; `title` and `authors` are folded."""
-    if isinstance(block, Heading) and title and fold(line.text) == title:
+    folded = fold(line.text)
+    if isinstance(block, Heading) and title and folded == title:
         return "title"
     if not isinstance(block, (Paragraph, Heading)) or line.words > 45:
         return ""
-    if place < page.body and line.words <= 15 and any(author in folded for folded in (fold(line.text),) for author in authors):
+    if place < page.body and line.words <= 15 and any(author in folded for author in authors):
         return "byline"
     if place < page.body and line.words <= 2 and re.fullmatch(r"\W*(?:published|posted|updated|by|date)\W*", line.text, re.I):
         return "date-line"

@@ -228,6 +228,8 @@ def make_blocks(paragraphs: Sequence[str]) -> tuple[Block, ...]:
         blocks.append(_heading_or_paragraph(paragraphs, i, speakers, numbered))
     if items:
         blocks.append(_list(items, numbers))
+    while blocks and isinstance(blocks[-1], Break):  # there is nothing below it
+        blocks.pop()
     return tuple(blocks)
 
 
