@@ -48,16 +48,17 @@ def show(site: Site, fingerprints: Mapping[str, str], theme: Theme, tool: Mappin
     settings = {f"digest.toml ({name})": fingerprint_of(getattr(site.settings, name)) for name in site.settings.__struct_fields__}
     settings |= {f"the theme's word for {name}": fingerprint_of(getattr(site.labels, name)) for name in site.labels.__struct_fields__}
     view = site_view(site)
+    dress = {file.path: fingerprint_of(file.content) for file in (*theme.templates.values(), *theme.catalogues)}
+    dress |= {f"the asset {name}": asset.address for name, asset in theme.assets.items()}
+    dress |= {"the order of themes": fingerprint_of(theme.chain), "the order of the theme's settings": fingerprint_of(tuple(theme.settings))}
+    dress |= {f"the theme's settings ({name})": fingerprint_of(value) for name, value in theme.settings.items()}
+    dress |= {f"the site's {name}": fingerprint_of(getattr(view, name)) for name in view.__struct_fields__}
     return Shown(
         entries={entry.path: entry.fingerprint if isinstance(entry, (StaticFile, Picture)) else fingerprints[entry.path] for entry in _entries(site)},
         groups={group.address: group.name for group in chain(site.topics.values(), site.sources.values())},
         settings=settings,
         tool=tool,
-        dress={file.path: fingerprint_of(file.content) for file in (*theme.templates.values(), *theme.catalogues)}
-        | {f"the asset {name}": asset.address for name, asset in theme.assets.items()}
-        | {"the order of themes": fingerprint_of(theme.chain), "the order of the theme's settings": fingerprint_of(tuple(theme.settings))}
-        | {f"the theme's settings ({name})": fingerprint_of(value) for name, value in theme.settings.items()}
-        | {f"the site's {name}": fingerprint_of(getattr(view, name)) for name in view.__struct_fields__},
+        dress=dict(sorted(dress.items())),  # in whatever order its files were found
         today=site.today,
         searchable=site.searchable,
     )

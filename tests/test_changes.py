@@ -287,6 +287,15 @@ def themed(drawn: Mapping[str, tuple[dict[str, bytes], dict[str, bytes], dict[st
 chains = st.tuples(st.fixed_dictionaries(dict.fromkeys("abc", sources)), st.permutations("abc").map(tuple))
 
 
+def test_the_order_in_which_files_of_a_theme_are_found_is_no_change_of_it() -> None:
+    """No page is rendered for it."""
+    state = State({"rates": article()})
+    files, assets = {"front.html": b"one", "base.html": b"two"}, {"style.css": b"a{}", "print.css": b"b{}"}
+    before, after = (themed({"a": (dict(order(files.items())), dict(order(assets.items())), {})}, ("a",)) for order in (list, lambda items: list(items)[::-1]))
+    plan, _, _ = planned(printed(state), printed(state), after, before)
+    assert plan.of("render") == ()
+
+
 @given(chains, chains, st.booleans())
 def test_a_theme_that_could_render_otherwise_renders_every_html_page(one: Any, other: Any, same_files: bool) -> None:
     """Other templates, assets or settings, or the same in another order."""
