@@ -232,7 +232,7 @@ def _prepare(desk: Desk, root: Path) -> None:
 
 
 def _clean_batch(batch: tuple[Task, ...]) -> list[Cleaned | Problem]:
-    return [_without_receipt(_cleaned(task.seed)) for task in batch]
+    return [_cleaned(task.seed) for task in batch]
 
 
 def _cleaned(seed: Seed) -> Cleaned | Problem:
@@ -242,10 +242,3 @@ def _cleaned(seed: Seed) -> Cleaned | Problem:
     except Exception as error:  # of a library or our own: which, no one can say beforehand
         where, line = place_of(seed)
         return Problem(where, line, f"cannot be cleaned ({type(error).__name__}: {one_line(str(error))[:200]}), which is a fault of Broadsheet's; report it, with the seed if you may, and remove the seed until then")
-
-
-def _without_receipt(cleaned: Cleaned | Problem) -> Cleaned | Problem:
-    """The same without the longest part of it, which would be handed from process to process for nothing."""
-    return cleaned if isinstance(cleaned, Problem) else msgspec.structs.replace(cleaned, receipt=Receipt(cleaned.receipt.file, ()))
-
-

@@ -156,6 +156,7 @@ class Cleaned(msgspec.Struct, frozen=True):
     found: Mapping[str, str]
     markdown: str
     receipt: Receipt
+    """Without lines, unless it was asked for."""
     problems: tuple[Problem, ...] = ()
     shingles: Shingles = Shingles()
     """By which a copy of it is known."""

@@ -70,7 +70,7 @@ SCRIPTS = {
 def clean(text: str) -> Any:
     """The text after cleaning, by a desk that knows nothing of it."""
     content = text.encode()
-    return clean_seed(Seed("page.txt", content, fingerprint(content), datetime(2026, 3, 10, tzinfo=UTC)), Desk("UTC", "en"))
+    return clean_seed(Seed("page.txt", content, fingerprint(content), datetime(2026, 3, 10, tzinfo=UTC)), Desk("UTC", "en"), explains=True)
 
 
 def test_of_a_whole_page_the_story_alone_is_kept() -> None:

@@ -25,7 +25,7 @@ def clean(case: Path) -> Cleaned:
     """The case's seed after cleaning, as if it had come in on 10 March 2026."""
     file = next(case.glob("seed.*"))
     content = file.read_bytes()
-    cleaned = clean_seed(Seed(case.name + file.suffix, content, fingerprint(content), RECEIVED), DESK)
+    cleaned = clean_seed(Seed(case.name + file.suffix, content, fingerprint(content), RECEIVED), DESK, explains=True)
     assert isinstance(cleaned, Cleaned), str(cleaned)
     return cleaned
 

@@ -34,7 +34,7 @@ WALLS = (
 
 def clean(content: str, name: str = "odd.txt") -> Any:
     """What a seed becomes."""
-    return clean_seed(Seed(name, content.encode(), fingerprint(content.encode()), datetime(2026, 3, 10, tzinfo=UTC)), Desk("UTC", "en"))
+    return clean_seed(Seed(name, content.encode(), fingerprint(content.encode()), datetime(2026, 3, 10, tzinfo=UTC)), Desk("UTC", "en"), explains=True)
 
 
 def text(*parts: str) -> str:

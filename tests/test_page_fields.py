@@ -33,7 +33,7 @@ def cleaned(html: str, desk: Desk = _DESK) -> Any:
     """The article on a page, with two paragraphs where it says STORY."""
     content = html.encode()
     paragraph = "".join(f"<p>{part}</p>" for part in STORY)
-    return clean_seed(Seed("page.html", content.replace(b"STORY", paragraph.encode()), fingerprint(content), datetime(2026, 3, 10, tzinfo=UTC)), desk)
+    return clean_seed(Seed("page.html", content.replace(b"STORY", paragraph.encode()), fingerprint(content), datetime(2026, 3, 10, tzinfo=UTC)), desk, explains=True)
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def cleaned_beside() -> dict[Path, Cleaned]:
 def clean(path: Path) -> Any:
     """The file after cleaning, with settings that know nothing of it."""
     content = path.read_bytes()
-    return clean_seed(Seed(path.name, content, fingerprint(content), RECEIVED), Desk("UTC", "en"))
+    return clean_seed(Seed(path.name, content, fingerprint(content), RECEIVED), Desk("UTC", "en"), explains=True)
 
 
 def measured() -> list[Cleaned]:

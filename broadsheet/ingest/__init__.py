@@ -28,13 +28,13 @@ FIELD_ORDER = (
 )  # fmt: skip
 
 
-def clean_seed(seed: Seed, desk: Desk) -> Cleaned | Problem:
-    """The article in a seed, complete: with a title and a date, and how each field is known; or why there is none."""
+def clean_seed(seed: Seed, desk: Desk, *, explains: bool = False) -> Cleaned | Problem:
+    """The article in a seed, complete: with a title and a date, and how each field is known; or why there is none. With `explains`, it has its receipt."""
     path, line = place_of(seed)
     if not seed.content.strip():
         return Problem(path, line, "the seed is empty; remove it, or put an article into it", "warning")
     try:
-        decoded, cleaned = _decode_and_read(seed, desk)
+        decoded, cleaned = _decode_and_read(seed, desk, explains=explains)
     except UnreadableSeedError as error:
         return Problem(path, line, str(error))
     if not cleaned.markdown.strip():
@@ -80,7 +80,7 @@ def _text_to_learn(seed: Seed, kind: Kind | None, desk: Desk) -> tuple[str, bool
         return decode_text(seed.content, is_html=kind == "page").text, kind == "page", "", ""
 
 
-def _decode_and_read(seed: Seed, desk: Desk, *, explains: bool = False) -> tuple[Decoded, Cleaned]:
+def _decode_and_read(seed: Seed, desk: Desk, *, explains: bool) -> tuple[Decoded, Cleaned]:
     kind = kind_of(seed.file)
     if kind in OF_MANY:
         from broadsheet.ingest.item import clean_item
@@ -95,11 +95,11 @@ def _read(kind: Kind | None, seed: Seed, text: str, desk: Desk, *, explains: boo
     if kind == "page":
         from broadsheet.ingest.saved_page import clean_page
 
-        return clean_page(seed, text, desk)
+        return clean_page(seed, text, desk, explains=explains)
     if kind == "note":
         from broadsheet.ingest.note import clean_note
 
-        return clean_note(seed, text, desk)
+        return clean_note(seed, text, desk, explains=explains)
     from broadsheet.ingest.text import clean_text
 
     return clean_text(seed, text, desk, explains=explains)
@@ -133,7 +133,7 @@ def _complete(seed: Seed, cleaned: Cleaned, desk: Desk, warnings: tuple[Problem,
         values["date"], found["date"] = _received(seed.modified, desk), "file-time"
     ordered = {name: values[name] for name in FIELD_ORDER if name in values}
     known = {name: found[name] for name in ordered if name in found}
-    return Cleaned(ordered, known, cleaned.markdown, cleaned.receipt, (*cleaned.problems, *warnings), shingles_of(cleaned.markdown), cleaned.pictures, len(cleaned.receipt.removed))
+    return Cleaned(ordered, known, cleaned.markdown, cleaned.receipt, (*cleaned.problems, *warnings), shingles_of(cleaned.markdown), cleaned.pictures, cleaned.cut)
 
 
 def _stand_in_title(seed: Seed, markdown: str) -> tuple[str, str]:

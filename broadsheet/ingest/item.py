@@ -64,7 +64,7 @@ def words_of_item(seed: Seed, desk: Desk) -> tuple[str, bool, str, str]:
 
 
 def clean_item(seed: Seed, desk: Desk, *, explains: bool = False) -> Cleaned:
-    """The article in an item, with its receipt: first the item's fields, then its words. Raises UnreadableSeedError."""
+    """The article in an item; with `explains`, it has its receipt: first the item's fields, then its words. Raises UnreadableSeedError."""
     data, _ = parse_item(seed.content)
     item, used = read_item(data, dict(desk.item_fields))
     words = decode_text((item.html or item.text).encode("utf-8", "replace"))
@@ -76,7 +76,7 @@ def clean_item(seed: Seed, desk: Desk, *, explains: bool = False) -> Cleaned:
     path, line = place_of(seed)
     messages = [(problem.message, problem.severity) for problem in cleaned.problems]
     problems = tuple(Problem(path, line, message, severity) for message, severity in (*messages, *(((words.warning, "warning"),) if words.warning else ())))
-    return Cleaned(fields.values, fields.found, cleaned.markdown, _receipt(seed, data, used, cleaned.receipt), problems)
+    return Cleaned(fields.values, fields.found, cleaned.markdown, _receipt(seed, data, used, cleaned.receipt) if explains else cleaned.receipt, problems, cut=cleaned.cut)
 
 
 def as_page(html: str) -> str:
@@ -128,7 +128,7 @@ def _clean_words(seed: Seed, text: str, desk: Desk, fields: Fields, *, is_html: 
         from broadsheet.ingest.saved_page import clean_page, refuse_deep
 
         refuse_deep(text)
-        return clean_page(seed, as_page(text), desk, fields)
+        return clean_page(seed, as_page(text), desk, fields, explains=explains)
     from broadsheet.ingest.text import clean_text
 
     return clean_text(seed, text, desk, fields, explains=explains)

@@ -37,8 +37,8 @@ _HEAD = 2_000
 _HEADING = re.compile(r"^\s*#[ \t]+(?P<title>[^\n]+)(?:\n|$)|^\s*(?P<setext>[^\n]+)\n=+[ \t]*(?:\n|$)")
 
 
-def clean_note(seed: Seed, text: str, desk: Desk) -> Cleaned:
-    """The article in a Markdown seed, with its receipt: every line of the body is kept."""
+def clean_note(seed: Seed, text: str, desk: Desk, *, explains: bool = False) -> Cleaned:
+    """The article in a Markdown seed, of which every line of the body is kept; with `explains`, it has its receipt."""
     try:
         split = split_file(text) or Split({}, {}, text, 1)
     except FrontMatterError as error:
@@ -70,7 +70,9 @@ def clean_note(seed: Seed, text: str, desk: Desk) -> Cleaned:
     if extra:
         fields.add("extra", extra, "front-matter")
     pictures = tuple(picture for picture in seed.pictures if picture.address in body or picture.address == fields.values.get("image"))
-    return Cleaned(fields.values, fields.found, body.strip() + "\n" if body.strip() else "", _receipt(seed, text, split, cut), tuple(problems), pictures=pictures)
+    receipt = _receipt(seed, text, split, cut)
+    kept = receipt if explains else Receipt(seed.file, ())
+    return Cleaned(fields.values, fields.found, body.strip() + "\n" if body.strip() else "", kept, tuple(problems), pictures=pictures, cut=len(receipt.removed))
 
 
 def _read_field(fields: Fields, extra: dict[str, Any], name: str, value: Any, desk: Desk) -> bool:

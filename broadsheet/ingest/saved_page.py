@@ -71,8 +71,8 @@ _KEPT = Verdict("kept")
 _RESIDUE = {"share-bar", "comments", "advertisement", "read-more", "call-to-action", "time-line", "rights", "reporting-by", "tags", "byline", "date-line", "cookie-notice", "staff-byline", "originally", "credit"}
 
 
-def clean_page(seed: Seed, text: str, desk: Desk, known: Fields | None = None) -> Cleaned:
-    """The article on a saved page, with its receipt. Without words of a body, its `markdown` is empty. What is `known` of it goes before what the page says. Raises UnreadableSeedError."""
+def clean_page(seed: Seed, text: str, desk: Desk, known: Fields | None = None, *, explains: bool = False) -> Cleaned:
+    """The article on a saved page; with `explains`, it has its receipt. Without words of a body, its `markdown` is empty. What is `known` of it goes before what the page says. Raises UnreadableSeedError."""
     text = with_plain_marks(ENDLESS.sub("", _LINE_BREAKERS.sub("", without_invisible(text))))
     tree = parse_page(text)
     fields = Fields(known.values, known.found) if known else Fields()
@@ -98,7 +98,8 @@ def clean_page(seed: Seed, text: str, desk: Desk, known: Fields | None = None) -
     blocks = _with_lead(fields, blocks, seed)
     shown = {block.url for block in blocks if isinstance(block, Figure)} | {fields.values.get("image")}
     pictures = tuple(picture for picture in seed.pictures if picture.address in shown)
-    return Cleaned(fields.values, fields.found, compose_markdown(blocks), receipt, _problems(seed, blocks, receipt), pictures=pictures)
+    kept = receipt if explains else Receipt(seed.file, ())
+    return Cleaned(fields.values, fields.found, compose_markdown(blocks), kept, _problems(seed, blocks, receipt), pictures=pictures, cut=len(receipt.removed))
 
 
 def _with_places(blocks: Iterable[Block], places: Mapping[str, str]) -> Iterator[Block]:

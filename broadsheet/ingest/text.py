@@ -64,7 +64,7 @@ _LABEL = re.compile(r"^(?P<label>[^\W\d_][\w’'\- ]{1,40}[\w’']):\s+(?P<rest>
 
 
 def clean_text(seed: Seed, text: str, desk: Desk, known: Fields | None = None, *, explains: bool = False) -> Cleaned:
-    """The article in a text seed, with its receipt, whose lines have reasons with `explains`. Without words of a body, its `markdown` is empty.
+    """The article in a text seed; with `explains`, it has its receipt. Without words of a body, its `markdown` is empty.
 
     What is `known` of it goes before what its lines say. Raises UnreadableSeedError.
     """
@@ -86,8 +86,9 @@ def _clean(seed: Seed, text: str, desk: Desk, known: Fields, source: str, *, exp
     kept = [line for line, verdict in zip(page.lines, verdicts, strict=True) if verdict.fate == "kept"]
     blocks = make_blocks(unwrap(kept))
     read_text_fields(fields, page, verdicts, plain_words(blocks), desk, seed.own_name)
-    receipt = Receipt(seed.file, tuple(map(_receipt_line, page.lines, verdicts)))
-    return Cleaned(fields.values, fields.found, compose_markdown(blocks), receipt, _problems(seed, page, verdicts, fields.values))
+    receipt = Receipt(seed.file, tuple(map(_receipt_line, page.lines, verdicts)) if explains else ())
+    cut = sum([verdict.fate == "removed" for verdict in verdicts])
+    return Cleaned(fields.values, fields.found, compose_markdown(blocks), receipt, _problems(seed, page, verdicts, fields.values), cut=cut)
 
 
 def _second_thoughts(page: TextPage, verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
