@@ -76,7 +76,7 @@ def ingest_seeds(
     fetcher = _fetcher(digest) if images and not dry_run else None
     carried: list[tuple[str, str, str]] = []
     removed = 0
-    for task, cleaned, path in _clean_all(tasks, plan, lessons, copies, jobs):
+    for task, cleaned, path, content in _clean_all(tasks, plan, lessons, copies, jobs):
         if isinstance(cleaned, Problem):
             problems.append(cleaned)
             plan.dumps.left_out(task.seed.file, cleaned)
@@ -86,7 +86,7 @@ def ingest_seeds(
         if fetcher and task.did == "new":
             cleaned, fetched, words = fetcher.for_article(cleaned, f"seeds/{task.seed.file}")  # noqa: PLW2901 -- from here on it is this one
             problems.extend(words)
-        content = compose_file(task.seed, cleaned)
+            content = compose_file(task.seed, cleaned)  # noqa: PLW2901 -- the same
         if not dry_run and (problem := _take_along(digest, cleaned, fetched) or _write(digest, path, content, task)):
             problems.append(problem)
             plan.dumps.look_again(task.seed.file)
@@ -132,8 +132,10 @@ def _fetcher(digest: Digest) -> "Fetcher":
 
 def _take_along(digest: Digest, cleaned: Cleaned, fetched: Mapping[str, bytes]) -> Problem | None:
     """Puts an article's pictures into `content/`, where none of that name is yet: one that is there may be an editor's."""
-    digest.staging.mkdir(parents=True, exist_ok=True)
-    for address, file in [*((picture.address, picture.file) for picture in cleaned.pictures), *((address, "") for address in fetched)]:
+    files = [*((picture.address, picture.file) for picture in cleaned.pictures), *((address, "") for address in fetched)]
+    if files:
+        digest.staging.mkdir(parents=True, exist_ok=True)
+    for address, file in files:
         target = digest.content / address[1:]
         if target.exists():
             continue
@@ -174,8 +176,8 @@ def _fresh_checkout(times: Counter[str]) -> Iterable[Problem]:
             yield Problem("seeds", 0, f"{count} seeds name no date, and their files have the same time ({minute}), as after a checkout or a copy; look at the dates of their articles", "warning")
 
 
-def _clean_all(tasks: Iterable[Task], plan: SeedPlan, lessons: Lessons, copies: Copies, jobs: int) -> Iterator[tuple[Task, Cleaned | Problem, str]]:
-    """Each task with what its seed came to, and the content file that this is for.
+def _clean_all(tasks: Iterable[Task], plan: SeedPlan, lessons: Lessons, copies: Copies, jobs: int) -> Iterator[tuple[Task, Cleaned | Problem, str, str]]:
+    """Each task with what its seed came to, the path of the content file that this is for, and the file.
 
     All that come at once are learned from before the first is cleaned, and cleaned before the first
     is told from its copies, so that their order tells nothing.
@@ -183,9 +185,14 @@ def _clean_all(tasks: Iterable[Task], plan: SeedPlan, lessons: Lessons, copies: 
     for batch in together(tasks):
         desk = msgspec.structs.replace(plan.digest.desk_without_rules, residue=lessons.residue())
         results = in_parallel(_clean_batch, batch, jobs, _prepare, (desk, plan.digest.root))
-        placed = [(task, cleaned, _path(task, cleaned, plan)) for task, cleaned in results]
-        firsts = _firsts([(task, cleaned, path) for task, cleaned, path in placed if isinstance(cleaned, Cleaned)], plan.digest, copies)
-        yield from ((task, _as_copy(cleaned, firsts.get(path, ""), task.known) if isinstance(cleaned, Cleaned) else cleaned, path) for task, cleaned, path in placed)
+        placed = [(task, cleaned, _path(task, cleaned, plan), content) for task, (cleaned, content) in results]
+        firsts = _firsts([(task, cleaned, path) for task, cleaned, path, _ in placed if isinstance(cleaned, Cleaned)], plan.digest, copies)
+        for task, cleaned, path, content in placed:
+            if isinstance(cleaned, Cleaned) and (first := firsts[path]):
+                copy = _as_copy(cleaned, first, task.known)
+                yield task, copy, path, compose_file(task.seed, copy)
+            else:
+                yield task, cleaned, path, content
         copies.keep()
 
 
@@ -213,8 +220,6 @@ def _firsts(placed: Iterable[tuple[Task, Cleaned, str]], digest: Digest, copies:
 
 def _as_copy(cleaned: Cleaned, first: str, known: Known | None) -> Cleaned:
     """The same with the line that says whose words it carries."""
-    if not first:
-        return cleaned
     found = {"copy_of": "same-words"} if known is None or "copy_of" in known.note.found else {}
     return msgspec.structs.replace(cleaned, front={**cleaned.front, "copy_of": first}, found={**cleaned.found, **found})
 
@@ -231,14 +236,16 @@ def _prepare(desk: Desk, root: Path) -> None:
     _desk = msgspec.structs.replace(desk, rules=load_hooks(root).rules)
 
 
-def _clean_batch(batch: tuple[Task, ...]) -> list[Cleaned | Problem]:
+def _clean_batch(batch: tuple[Task, ...]) -> list[tuple[Cleaned | Problem, str]]:
     return [_cleaned(task.seed) for task in batch]
 
 
-def _cleaned(seed: Seed) -> Cleaned | Problem:
-    """The article in a seed. One that breaks what no seed should break keeps no other out."""
+def _cleaned(seed: Seed) -> tuple[Cleaned | Problem, str]:
+    """The article in a seed, and the content file of it, if it is no copy. One that breaks what no seed should break keeps no other out."""
     try:
-        return clean_seed(seed, _desk)
+        cleaned = clean_seed(seed, _desk)
+        return cleaned, "" if isinstance(cleaned, Problem) else compose_file(seed, cleaned)
     except Exception as error:  # of a library or our own: which, no one can say beforehand
         where, line = place_of(seed)
-        return Problem(where, line, f"cannot be cleaned ({type(error).__name__}: {one_line(str(error))[:200]}), which is a fault of Broadsheet's; report it, with the seed if you may, and remove the seed until then")
+        problem = Problem(where, line, f"cannot be cleaned ({type(error).__name__}: {one_line(str(error))[:200]}), which is a fault of Broadsheet's; report it, with the seed if you may, and remove the seed until then")
+        return problem, ""

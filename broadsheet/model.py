@@ -159,7 +159,7 @@ class Cleaned(msgspec.Struct, frozen=True):
     """Without lines, unless it was asked for."""
     problems: tuple[Problem, ...] = ()
     shingles: Shingles = Shingles()
-    """By which a copy of it is known."""
+    """By which a copy of it is known; without words, where they are to be found by its Markdown."""
     pictures: tuple[SeedPicture, ...] = ()
     """Those of its seed that it shows."""
     cut: int = 0

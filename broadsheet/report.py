@@ -9,13 +9,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from broadsheet.build import Report
 from broadsheet.intake import Intake
 from broadsheet.model import Problem, Receipt
-from broadsheet.search import OLDER, Indexed
 
-if TYPE_CHECKING:
-    from broadsheet.check import Checked  # a build has no need of it
+if TYPE_CHECKING:  # each brings its own along, and no command has need of all
+    from broadsheet.build import Report
+    from broadsheet.check import Checked
 
 _STATES = {"draft": "in draft", "due": "due later", "expired": "expired", "taken": "taken down"}
 """By the first word of the reason why an article is not published."""
@@ -23,13 +22,13 @@ _COLOURS = {"kept": "", "removed": "\033[31m", "metadata": "\033[36m"}
 _FAINT, _PLAIN = "\033[2m", "\033[0m"
 
 
-def build_line(report: Report, seconds: float) -> str:
+def build_line(report: "Report", seconds: float) -> str:
     """One line that says what a build did."""
     if report.stopped:
         return f"Nothing was written: {_count(len(report.problems), 'problem')}, and --strict was given."
-    index = report.indexed or Indexed(0)
-    parts = [f"{_count(report.pages, 'page')} from {_count(report.articles, 'article')}", f"{len(report.written) - len(index.written)} written"]
-    if deleted := len(report.deleted) - len(index.deleted):
+    written, gone = (report.indexed.written, report.indexed.deleted) if report.indexed else ((), ())
+    parts = [f"{_count(report.pages, 'page')} from {_count(report.articles, 'article')}", f"{len(report.written) - len(written)} written"]
+    if deleted := len(report.deleted) - len(gone):
         parts.append(f"{deleted} deleted")
     parts += [f"{number} {why}" for why, number in _withheld(report)]
     if report.unindexed:
@@ -39,7 +38,7 @@ def build_line(report: Report, seconds: float) -> str:
     return f"Built site/: {', '.join(parts)}, in {seconds:.2f} s."
 
 
-def profile_lines(report: Report) -> list[str]:
+def profile_lines(report: "Report") -> list[str]:
     """What rendering took, by template, as a table; one line where nothing was rendered."""
     if not report.renderings:
         return ["Nothing was rendered, so nothing was measured. Change a template, and build again."]
@@ -51,9 +50,11 @@ def profile_lines(report: Report) -> list[str]:
     return [f"{row[0]:<{widths[0]}}  {row[1]:>{widths[1]}}  {row[2]:>{widths[2]}}  {row[3]:>{widths[3]}}  {row[4]}" for row in rows]
 
 
-def index_lines(report: Report) -> list[str]:
+def index_lines(report: "Report") -> list[str]:
     """What is to be said of the search index: what became of it, or that it is older than the articles."""
     if report.indexed is None:
+        from broadsheet.search import OLDER
+
         return [f"{OLDER[0].upper()}{OLDER[1:]}."] if report.index_older else []
     if not report.indexed.articles:
         return ["There is no search index: no article may be indexed."]
@@ -112,7 +113,7 @@ def problem_lines(problems: Sequence[Problem]) -> list[str]:
     return [str(problem).removeprefix(": ") for problem in problems]
 
 
-def _withheld(report: Report) -> list[tuple[str, int]]:
+def _withheld(report: "Report") -> list[tuple[str, int]]:
     words = (_STATES[why.split(" ")[0]] for _, why in report.withheld)
     return sorted(Counter(words).items())
 

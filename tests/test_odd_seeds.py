@@ -276,7 +276,7 @@ def test_a_fault_of_our_own_keeps_no_other_seed_out(world: World) -> None:
     """Here a time that no file has stands for whatever no one thought of: its seed is named as it is, and the next one is cleaned."""
     good, broken = (Seed(name, content := text("Ferry to run every hour", *STORY).encode(), fingerprint(content), moment) for name, moment in (("a.txt", datetime(2026, 3, 10, tzinfo=UTC)), ("b.txt", None)))  # type: ignore[arg-type]
     _prepare(Desk("UTC", "en"), world.root)
-    made, problem = _clean_batch((Task(good, None, "new"), Task(broken, None, "new")))
+    (made, _), (problem, _) = _clean_batch((Task(good, None, "new"), Task(broken, None, "new")))
     assert isinstance(made, Cleaned)
     assert isinstance(problem, Problem)
     assert str(problem).startswith("seeds/b.txt: cannot be cleaned (AttributeError: ")

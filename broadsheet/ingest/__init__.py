@@ -133,7 +133,8 @@ def _complete(seed: Seed, cleaned: Cleaned, desk: Desk, warnings: tuple[Problem,
         values["date"], found["date"] = _received(seed.modified, desk), "file-time"
     ordered = {name: values[name] for name in FIELD_ORDER if name in values}
     known = {name: found[name] for name in ordered if name in found}
-    return Cleaned(ordered, known, cleaned.markdown, cleaned.receipt, (*cleaned.problems, *warnings), shingles_of(cleaned.markdown), cleaned.pictures, cleaned.cut)
+    shingles = cleaned.shingles if cleaned.shingles.words else shingles_of(cleaned.markdown)
+    return Cleaned(ordered, known, cleaned.markdown, cleaned.receipt, (*cleaned.problems, *warnings), shingles, cleaned.pictures, cleaned.cut)
 
 
 def _stand_in_title(seed: Seed, markdown: str) -> tuple[str, str]:

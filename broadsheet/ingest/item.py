@@ -76,7 +76,7 @@ def clean_item(seed: Seed, desk: Desk, *, explains: bool = False) -> Cleaned:
     path, line = place_of(seed)
     messages = [(problem.message, problem.severity) for problem in cleaned.problems]
     problems = tuple(Problem(path, line, message, severity) for message, severity in (*messages, *(((words.warning, "warning"),) if words.warning else ())))
-    return Cleaned(fields.values, fields.found, cleaned.markdown, _receipt(seed, data, used, cleaned.receipt) if explains else cleaned.receipt, problems, cut=cleaned.cut)
+    return Cleaned(fields.values, fields.found, cleaned.markdown, _receipt(seed, data, used, cleaned.receipt) if explains else cleaned.receipt, problems, cleaned.shingles, cut=cleaned.cut)
 
 
 def as_page(html: str) -> str:

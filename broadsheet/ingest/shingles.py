@@ -7,7 +7,7 @@ is near to the share of their words (Manber, "Finding similar files in a large f
 
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 
 from broadsheet.model import Shingles
@@ -31,13 +31,18 @@ _BITS = 0x7FFFFFFFFFFFFFFF
 """What SQLite's whole numbers hold."""
 _REMEMBERED = 50_000
 """Words whose hashes are remembered."""
-_TARGET = re.compile(r"\]\([^()\[\]\s]*\)")
+_NO_WORDS = re.compile(r"\]\([^()\[\]\s]*\)|&(?:lt|amp);")
 
 
 def shingles_of(markdown: str) -> Shingles:
     """Those of an article's body: of its words alone, whatever marks stand between them."""
-    plain = plain_marks(_TARGET.sub("]", markdown))
-    words = list(islice(chain.from_iterable(map(words_of_text, plain.split("\n"))), MOST_WORDS)) if not plain.isascii() else words_of_text(plain)[:MOST_WORDS]  # line by line, for most are plain and quickly read
+    plain = plain_marks(_NO_WORDS.sub(" ", markdown))
+    return shingles_in(chain.from_iterable(map(words_of_text, plain.split("\n"))) if not plain.isascii() else words_of_text(plain))  # line by line, for most are plain and quickly read
+
+
+def shingles_in(words: Iterable[str]) -> Shingles:
+    """Those of an article's words, in lower case and without marks."""
+    words = list(islice(words, MOST_WORDS))
     hashes = list(map(_HASHES.__getitem__, words))
     one, two, three = _FACTORS
     marks = {
@@ -74,4 +79,4 @@ def is_copy(one: Shingles, other: Shingles) -> bool:
     least = min(len(one.marks), len(other.marks))
     if least < LEAST or min(one.words, other.words) < _HALF * max(one.words, other.words):
         return False
-    return len(set(one.marks) & set(other.marks)) >= _SAME * least
+    return len(set(one.marks).intersection(other.marks)) >= _SAME * least

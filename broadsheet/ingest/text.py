@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Container, Mapping, Sequence
 from html import unescape
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from broadsheet.ingest.blocks import Block, Break, Heading, ListBlock, Paragraph, Strong, Text, plain_words
@@ -24,10 +24,11 @@ from broadsheet.ingest.phrases import any_of, low_pattern, openings
 from broadsheet.ingest.residue import recurring
 from broadsheet.ingest.rules import END_MARKS, is_counter, is_paywall, rules_for
 from broadsheet.ingest.series import go_on
+from broadsheet.ingest.shingles import shingles_in
 from broadsheet.ingest.stub import STUB, cut_off
 from broadsheet.ingest.surroundings import Lay, lay_of
 from broadsheet.ingest.text_fields import read_text_fields
-from broadsheet.model import Cleaned, Problem, Receipt, ReceiptLine, Seed
+from broadsheet.model import Cleaned, Problem, Receipt, ReceiptLine, Seed, Shingles
 from broadsheet.plaintext import CONTROL, count_words, one_line, without_invisible
 from broadsheet.urls import host_of
 
@@ -88,7 +89,8 @@ def _clean(seed: Seed, text: str, desk: Desk, known: Fields, source: str, *, exp
     read_text_fields(fields, page, verdicts, plain_words(blocks), desk, seed.own_name)
     receipt = Receipt(seed.file, tuple(map(_receipt_line, page.lines, verdicts)) if explains else ())
     cut = sum([verdict.fate == "removed" for verdict in verdicts])
-    return Cleaned(fields.values, fields.found, compose_markdown(blocks), receipt, _problems(seed, page, verdicts, fields.values), cut=cut)
+    shingles = Shingles() if is_wrapped(kept) else shingles_in(chain.from_iterable([line.spelled for line in kept]))  # those of its Markdown, for which it would be taken to words again
+    return Cleaned(fields.values, fields.found, compose_markdown(blocks), receipt, _problems(seed, page, verdicts, fields.values), shingles, cut=cut)
 
 
 def _second_thoughts(page: TextPage, verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
