@@ -96,8 +96,11 @@ def add_ending(found: Clues, text: str) -> None:
 def _vocabulary(lines: Sequence[Line]) -> dict[str, int]:
     """What each word of a page is to it: small change of the language, a word of one paragraph, of more, of none; or too short to tell."""
     told = Counter(chain.from_iterable(map(dict.fromkeys, (line.spelled for line in lines if line.is_prose))))  # in how many paragraphs each word is
-    kinds = _Kinds((word, _TINY if len(word) < _TELLING else _TOLD_ONCE if count == 1 else _TOLD) for word, count in told.items())
-    kinds.update((word, _COMMON) for word, _ in told.most_common(_MOST_COMMON))
+    often = {word: count for word, count in told.items() if count > 1}
+    kinds = _Kinds(dict.fromkeys(told, _TOLD_ONCE))
+    kinds.update(dict.fromkeys(often, _TOLD))
+    kinds.update(dict.fromkeys(compress(told, map(_TELLING.__gt__, map(len, told))), _TINY))
+    kinds.update(dict.fromkeys(sorted(often if len(often) >= _MOST_COMMON else told, key=told.__getitem__, reverse=True)[:_MOST_COMMON], _COMMON))
     return kinds
 
 
