@@ -172,9 +172,11 @@ def write_atomic(path: Path, content: bytes, durable: bool = False, aside: Path 
     It is made in the folder `aside`, so that nothing is left beside it by a process that is killed;
     without one, beside it.
     """
-    if not os.path.isdir(path.parent):  # noqa: PTH112 -- thousands of files: pathlib costs more
-        path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = (aside or path.parent) / _temporary_name(path)
+    aside = aside or path.parent
+    for folder in (aside, path.parent):
+        if not os.path.isdir(folder):  # noqa: PTH112 -- thousands of files: pathlib costs more
+            folder.mkdir(parents=True, exist_ok=True)
+    temporary = aside / _temporary_name(path)
     try:
         write_file(temporary, content, durable)
         move_into_place(temporary, path, durable)

@@ -132,10 +132,7 @@ def _fetcher(digest: Digest) -> "Fetcher":
 
 def _take_along(digest: Digest, cleaned: Cleaned, fetched: Mapping[str, bytes]) -> Problem | None:
     """Puts an article's pictures into `content/`, where none of that name is yet: one that is there may be an editor's."""
-    files = [*((picture.address, picture.file) for picture in cleaned.pictures), *((address, "") for address in fetched)]
-    if files:
-        digest.staging.mkdir(parents=True, exist_ok=True)
-    for address, file in files:
+    for address, file in [*((picture.address, picture.file) for picture in cleaned.pictures), *((address, "") for address in fetched)]:
         target = digest.content / address[1:]
         if target.exists():
             continue
@@ -149,7 +146,6 @@ def _take_along(digest: Digest, cleaned: Cleaned, fetched: Mapping[str, bytes]) 
 def _write(digest: Digest, path: str, content: str, task: Task) -> Problem | None:
     """Writes a content file, whole or not at all; not over words that a person has written while the seed was cleaned."""
     target, words = digest.root / path, content.encode()
-    digest.staging.mkdir(parents=True, exist_ok=True)
     if task.known is not None:
         found = read_bytes(target, digest.root)
         if isinstance(found, Problem):

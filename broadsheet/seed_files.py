@@ -27,7 +27,7 @@ _UNPACKABLE = (EOFError, zlib.error, gzip.BadGzipFile)
 def read_seeds(path: Path, digest: Digest) -> Iterator[Seed | Problem]:
     """The seeds of a file, in its order. Raises OSError where the disk is to blame."""
     shown = shown_path(path, digest.root)
-    file = path.relative_to(digest.seeds).as_posix() if path.is_relative_to(digest.seeds) else path.name
+    file = shown.removeprefix("seeds/") if shown.startswith("seeds/") else path.name
     try:
         modified = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
         if holds_many(file):

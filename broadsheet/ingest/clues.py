@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain, compress
 from operator import itemgetter
+from typing import TypeVar
 
 from broadsheet.ingest.hints import hints_by_word, notices_by_word
 from broadsheet.ingest.lines import Line, TextPage
 
+T = TypeVar("T", float, complex)
 Clues = dict[str, float]
 NOTICES = frozenset(f"{size}, of a notice" for size in ("short", "middling", "long"))
 """The clues of a notice of the house."""
@@ -102,6 +104,13 @@ def _vocabulary(lines: Sequence[Line]) -> dict[str, int]:
     kinds.update(dict.fromkeys(compress(told, map(_TELLING.__gt__, map(len, told))), _TINY))
     kinds.update(dict.fromkeys(sorted(often if len(often) >= _MOST_COMMON else told, key=told.__getitem__, reverse=True)[:_MOST_COMMON], _COMMON))
     return kinds
+
+
+class Worth(dict[str, T]):
+    """By clue: what it is worth; nothing if it was never fitted."""
+
+    def __missing__(self, name: str) -> int:
+        return 0
 
 
 class _Kinds(dict[str, int]):

@@ -8,8 +8,9 @@ with the weights of `headline_weights.py`; the one with the most is taken.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
+from operator import mul
 
-from broadsheet.ingest.clues import BULLET, Clues, add_ending, add_hints, add_letters
+from broadsheet.ingest.clues import BULLET, Clues, Worth, add_ending, add_hints, add_letters
 from broadsheet.ingest.dates import is_date_like
 from broadsheet.ingest.headline_weights import HEADLINE
 from broadsheet.ingest.lines import Line
@@ -27,6 +28,7 @@ _MOST_ABOVE = 3 / 8
 """Of a page's prose above its headline."""
 _SIZES = ((3, "one or two words"), (6, "three to five words"), (15, "six to fourteen words"), (23, "fifteen to 22 words"))
 _ODD = re.compile(r"©|@|https?://|\s[|>›»/]\s|\b\d{1,2}:\d\d\b")
+_WORTH = Worth(HEADLINE)
 _SITE = re.compile(r"\s[|–—-]\s[^|–—-]{2,40}$")
 
 
@@ -48,7 +50,7 @@ def headline_clues(lines: Sequence[Line], first: int, lay: Lay, *, is_above: Cal
 
 
 def _worth(clues: Mapping[str, float]) -> float:
-    return sum(HEADLINE.get(name, 0.0) * value for name, value in clues.items())
+    return float(sum(map(mul, map(_WORTH.__getitem__, clues), clues.values())))
 
 
 class _Page:

@@ -60,7 +60,7 @@ def source_in(line: str, known: Iterable[str] = ()) -> str:
 
 def may_name_license(low: str) -> bool:
     """False for a text, in lower case, in which no licence can be found."""
-    return any(mark in low for mark in ("creativ", "cc ", "cc-", "public domain"))
+    return any(mark in low for mark in ("creativecommons", "creative commons", "cc ", "cc-", "public domain"))
 
 
 def license_in(text: str) -> str:

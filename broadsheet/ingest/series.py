@@ -98,15 +98,17 @@ def _spoken(lines: Sequence[Line], kept: set[int], cut: set[int]) -> set[int]:
 
 def _of_a_block(lines: Sequence[Line], kept: set[int], cut: set[int]) -> set[int]:
     """The lines of a block without blank lines of which three in four are kept."""
-    runs = _runs(lines, range(len(lines)))
-    blocks = [list(places) for _, places in groupby(range(len(lines)), key=runs.__getitem__)]
-    return {place for block in blocks if len(block) >= 4 and len(kept.intersection(block)) >= 0.75 * len(block) for place in cut.intersection(block)}
+    starts = [0, *(place for place, (above, line) in enumerate(pairwise(lines), 1) if line.number != above.number + 1), len(lines)]
+    blocks = [range(start, end) for start, end in pairwise(starts) if end - start >= 4]
+    return {place for block in blocks if len(kept.intersection(block)) >= 0.75 * len(block) for place in cut.intersection(block)}
 
 
 def _verse(lines: Sequence[Line], kept: set[int], cut: set[int]) -> set[int]:
     """The stanzas of a text that is a poem: most of what may be its body is short lines that run on from one to the next."""
+    if sum(lines[place].is_prose for place in kept) > 2:
+        return set()
     stanzas = [stanza for stanza in _stanzas(lines, kept | cut) if len(stanza) >= 2]
-    if len(stanzas) < 2 or sum(map(len, stanzas)) < 8 or sum(lines[place].is_prose for place in kept) > 2:
+    if len(stanzas) < 2 or sum(map(len, stanzas)) < 8:
         return set()
     within = [place for stanza in stanzas for place in stanza]
     running = sum(lines[a].text[-1] not in ".!?…:\"”»" and (lines[b].text[0].islower() or lines[a].text[-1] in ",;—–-") for stanza in stanzas for a, b in pairwise(stanza))

@@ -338,12 +338,12 @@ def _is_heading(paragraphs: Sequence[str], place: int) -> bool:
 def _may_be_heading(paragraphs: Sequence[str], place: int) -> bool:
     """True for a short line without an end mark, above a paragraph, that is no row of numbers."""
     text = paragraphs[place]
-    if place >= len(paragraphs) - 1 or len(text) > 90 or count_words(text) > 12 or text[0].islower() or (place and paragraphs[place - 1][-1] == ","):
+    if len(text) > 90 or text[-1] in ".!…:;,-–—\"”“»«’'。.」』" or place >= len(paragraphs) - 1 or text[0].islower() or (place and paragraphs[place - 1][-1] == ","):
         return False
-    if text[-1] in ".!…:;,-–—\"”“»«’'。।」』" or text[0] in "\"“„«»‘‚「『#*([" or _is_no_heading(text):
+    if text[0] in "\"“„«»‘‚「『#*([" or count_words(text) > 12 or _is_no_heading(text):
         return False
     pieces = text.split()
-    without_letters = sum(not any(map(str.isalpha, piece)) for piece in pieces)
+    without_letters = sum(not (piece[0].isalpha() or any(map(str.isalpha, piece))) for piece in pieces)
     return without_letters < 2 or 2 * without_letters < len(pieces)
 
 

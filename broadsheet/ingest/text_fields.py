@@ -97,7 +97,7 @@ def read_text_fields(fields: Fields, page: TextPage, verdicts: Sequence[Verdict]
     fields.add("source", _agency(body), "dateline")
     fields.add_date("date", _sent(body, reader), "dateline")
     licensed = page.lines if may_name_license("\n".join(line.low for line in page.lines)) else ()
-    fields.add("license", next((found for line in licensed if line.words <= 60 and len(line.text) <= _WIDE and not _OF_A_PICTURE.search(line.low) and (found := license_in(line.text))), ""), "rights")
+    fields.add("license", next((found for line in licensed if line.words <= 60 and len(line.text) <= _WIDE and may_name_license(line.low) and not _OF_A_PICTURE.search(line.low) and (found := license_in(line.text))), ""), "rights")
     fields.add_date("date", date_in_path(file, desk.zone), "file-name")
 
 

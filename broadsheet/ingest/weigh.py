@@ -13,7 +13,7 @@ from operator import mul
 
 import msgspec
 
-from broadsheet.ingest.clues import HINTING, NOTICES, line_clues
+from broadsheet.ingest.clues import HINTING, NOTICES, Worth, line_clues
 from broadsheet.ingest.lines import TextPage, Verdict
 from broadsheet.ingest.surroundings import add_surroundings
 from broadsheet.ingest.weights import BIAS, CHANGE, LEAN, WEIGHTS
@@ -32,14 +32,8 @@ _WORTH_AROUND = tuple(WEIGHTS.get(name, (0.0, 0.0))[1] for name in _AROUND)
 """What these are worth, in the second reading."""
 
 
-class _Worth(dict[str, complex]):
-    """By clue: what it is worth in either reading, as the two parts of one number; nothing if it was never fitted."""
-
-    def __missing__(self, name: str) -> complex:
-        return 0j
-
-
-_WORTH = _Worth({name: complex(first, second) for name, (first, second, _) in WEIGHTS.items()})
+_WORTH = Worth({name: complex(first, second) for name, (first, second, _) in WEIGHTS.items()})
+"""By clue, what it is worth in either reading, as the two parts of one number."""
 
 
 class Weighed(msgspec.Struct, frozen=True):
