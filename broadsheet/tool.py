@@ -6,7 +6,6 @@ Shell: reads the sources. Two builds with one tool and the same inputs give the 
 import platform
 from collections.abc import Mapping
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from broadsheet.config import Hooks
@@ -39,6 +38,8 @@ def _libraries_fingerprint() -> str:
 
 
 def _version(name: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version  # a twentieth of what a command takes to start, and few ask
+
     try:
         return version(name)
     except PackageNotFoundError:
