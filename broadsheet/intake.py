@@ -33,6 +33,8 @@ from broadsheet.store import Store
 if TYPE_CHECKING:
     from broadsheet.fetching import Fetcher
 
+AT_A_TIME = 16
+"""Seeds that one process is given: few, so that all processes end together."""
 SAME_TIME = 3
 """As many seeds dated by one file time, to the minute, look like a fresh checkout."""
 
@@ -180,7 +182,7 @@ def _clean_all(tasks: Iterable[Task], plan: SeedPlan, lessons: Lessons, copies: 
     """
     for batch in together(tasks):
         desk = msgspec.structs.replace(plan.digest.desk_without_rules, residue=lessons.residue())
-        results = in_parallel(_clean_batch, batch, jobs, _prepare, (desk, plan.digest.root))
+        results = in_parallel(_clean_batch, batch, jobs, _prepare, (desk, plan.digest.root), AT_A_TIME)
         placed = [(task, cleaned, _path(task, cleaned, plan), content) for task, (cleaned, content) in results]
         firsts = _firsts([(task, cleaned, path) for task, cleaned, path, _ in placed if isinstance(cleaned, Cleaned)], plan.digest, copies)
         for task, cleaned, path, content in placed:
