@@ -5,17 +5,21 @@ import math
 import os
 import random
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from conftest import World
+from conftest import ROOT, World
 from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.copies import Copies
 from broadsheet.digest import open_digest
+from broadsheet.fingerprint import fingerprint
+from broadsheet.ingest import clean_seed
+from broadsheet.ingest.desk import Desk
 from broadsheet.ingest.shingles import LEAST, MOST_WORDS, is_copy, least_shared, shingles_of, sketch_of
-from broadsheet.model import Shingles
+from broadsheet.model import Cleaned, Seed, Shingles
 from broadsheet.store import open_store
 
 STORY = (
@@ -31,6 +35,7 @@ OTHER = (
     "Three members voted against it. They would rather have the benches mended first, and pointed out that nobody remembers which green it was in those days.",
     "Old pictures are of no help, for they are grey. A sailmaker has offered a door that he says was painted from the same tin by his grandfather.",
 )
+OWN_SEEDS = sorted(path for folder in ("seeds", "tests/cases/ingest") for path in (ROOT / folder).rglob("*.txt") if path.name != "receipt.txt")
 FIRST = "/2026/03/06/lifeboat-out-eleven-times/"
 ARTICLE, COPY = "content/2026/03/lifeboat-out-eleven-times.md", "content/2026/03/a-busy-winter-for-the-lifeboat.md"
 
@@ -289,6 +294,27 @@ def test_marks_between_words_make_no_other_text(words: list[str], marks: list[st
     """Emphasis, links, paragraphs, quotation marks."""
     plain = shingles_of(" ".join([*words, *(mark.strip("*").replace("[tide](https://a.example/b)", "tide") for mark in marks)]))
     assert shingles_of(" ".join([*words, *marks]).replace("don't", "don’t")) == plain
+
+
+def known_by(content: bytes, name: str = "text.txt") -> tuple[Shingles, Shingles]:
+    """By what a cleaned seed is known at the door, and by what its content file is later."""
+    made = clean_seed(Seed(name, content, fingerprint(content), datetime(2026, 3, 10, tzinfo=UTC)), Desk("UTC", "en"))
+    assert isinstance(made, Cleaned)
+    return made.shingles, shingles_of(made.markdown)
+
+
+@pytest.mark.parametrize("path", OWN_SEEDS, ids=lambda path: path.parent.name)
+def test_a_seed_is_known_by_the_words_of_its_content_file(path: Path) -> None:
+    """Else an article of which the records were lost would not be known again."""
+    at_the_door, later = known_by(path.read_bytes(), path.name)
+    assert at_the_door == later
+
+
+@given(st.lists(st.lists(st.sampled_from(["quay", "boat's", "“tide”", "don’t", "C#", "5 * 3", "snake_case", "R&D", "<b>", "&lt;", "[rope](https://a.example/b)", "1987.", "*sails*", "État", "https://a.example/c_d", "- knots"]), min_size=30, max_size=60), min_size=2, max_size=6))
+def test_marks_that_markdown_escapes_make_no_other_text(paragraphs: list[list[str]]) -> None:
+    """What is escaped, and what Markdown has other marks for."""
+    at_the_door, later = known_by("\n\n".join(["Ferry to run every hour", *(f"The {' '.join(words)} ends." for words in paragraphs)]).encode())
+    assert at_the_door == later
 
 
 @given(st.integers(0, 10**9), st.integers(LEAST, 400), st.floats(1, 2))

@@ -31,7 +31,7 @@ _BITS = 0x7FFFFFFFFFFFFFFF
 """What SQLite's whole numbers hold."""
 _REMEMBERED = 50_000
 """Words whose hashes are remembered."""
-_NO_WORDS = re.compile(r"\]\([^()\[\]\s]*\)|&(?:lt|amp);")
+_NO_WORDS = re.compile(r"(?<!\\)\]\([^()\[\]\s]*\)|&(?:lt|amp);")
 
 
 def shingles_of(markdown: str) -> Shingles:
