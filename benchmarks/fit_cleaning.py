@@ -20,6 +20,7 @@ import numpy as np
 from crawl import FOLDS, Page, f_of, fold_of, is_aside, load_measure, precision_and_recall, read_pages, read_samples
 from scipy.optimize import minimize
 
+from broadsheet.ingest.clues import OPENING
 from broadsheet.ingest.judge import rule_verdicts
 from broadsheet.ingest.lines import Verdict
 from broadsheet.ingest.rules import RULES
@@ -202,7 +203,7 @@ WEIGHTS: dict[str, tuple[float, float, float]] = {{
 def _logistic(clues: Sequence[Sequence[dict[str, float]]], sheets: Sequence[Sheet], takes: Callable[[str], bool]) -> tuple[tuple[float, dict[str, float]], dict[str, float]]:
     """A logistic regression whose weights are pulled to what they are worth before any page is seen; each page has the same say, whatever its length."""
     seen = Counter(name for of in clues for found in of for name in found)
-    names = sorted(name for name, count in seen.items() if (count >= SEEN or _before(name)) and takes(name) and name != RECOGNISED)
+    names = sorted(name for name, count in seen.items() if (count >= SEEN or _before(name)) and takes(name) and name not in {RECOGNISED, OPENING})
     column = {name: at for at, name in enumerate(names)}
     lines = [(found, sheet.shares[place], (sheet.size[place] + 2) / (sum(sheet.size) or 1)) for of, sheet in zip(clues, sheets, strict=True) for found, place in zip(of, sheet.open, strict=True) if sheet.shares[place] >= 0]
     x = np.zeros((len(lines), len(names)))

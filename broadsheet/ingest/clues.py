@@ -22,6 +22,10 @@ NOTICES = frozenset(f"{size}, of a notice" for size in ("short", "middling", "lo
 """The clues of a notice of the house."""
 HINTING = "holds a hint"
 """The clue of lines with a hint of any kind."""
+OPENING = "opens the story"
+"""The clue of the first paragraph below the headline."""
+_TOP = 8
+"""Lines between the two: who, when, shares."""
 BULLET = re.compile(r"^(?:[-*•‣◦▪·–—]|\d{1,2}[.)])\s")
 """What opens an item of a list."""
 _USUAL = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz ,.?!'-"
@@ -60,7 +64,7 @@ def line_clues(page: TextPage) -> list[dict[str, float]]:
     vocabulary = _vocabulary(page.lines)
     copies = Counter(line.text for line in page.lines)
     clues: list[dict[str, float]] = []
-    for line in page.lines:
+    for place, line in enumerate(page.lines):
         of = line.spelled
         found: dict[str, float] = {}
         clues.append(found)
@@ -71,12 +75,15 @@ def line_clues(page: TextPage) -> list[dict[str, float]]:
         add_hints(found, of)
         if line.is_prose:
             found["is a paragraph"] = 1.0
+            if place == page.body and 0 <= page.title and place <= page.title + _TOP:
+                found[OPENING] = 1.0
         if line.columns > 1:
             found["stands in columns"] = min(line.columns, 5) / 5
         if line.alone:
             found["stands alone"] = 1.0
         if copies[line.text] > 1:
-            found["is there twice"] = 1.0
+            is_above = place + 1 < len(page.lines) and page.lines[place + 1].is_prose
+            found["is there twice, above a paragraph" if is_above else "is there twice"] = 1.0  # then one may be a heading, and the other what leads to it
     return clues
 
 

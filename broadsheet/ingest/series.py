@@ -18,8 +18,8 @@ _GAP = 12
 _TURN = 4
 """Lines between two that speak."""
 _SURE = 0.6
-_DOUBT, _SENTENCE = 0.95, 8
-"""How sure the scales may be of a line that still may be an article's end, and its words at least."""
+_DOUBT = ((8, 0.95), (3, 0.85))
+"""How sure the scales may be of a line that still may be an article's end, by how many words it has at least."""
 
 
 def go_on(lines: Sequence[Line], verdicts: Sequence[Verdict], weighed: str) -> tuple[Verdict, ...]:
@@ -64,7 +64,8 @@ def _ending(lines: Sequence[Line], verdicts: Sequence[Verdict], kept: set[int], 
     for place in range(last + 1, len(lines)):
         line = lines[place]
         if place not in kept:
-            if place not in cut or verdicts[place].confidence > _DOUBT or line.words < _SENTENCE or line.text[-1] == ":" or not ends_a_sentence(line.text):
+            doubt = next((doubt for words, doubt in _DOUBT if line.words >= words), 0.0)
+            if place not in cut or verdicts[place].confidence > doubt or line.text[-1] == ":" or not ends_a_sentence(line.text):
                 break
             back.add(place)
     return back

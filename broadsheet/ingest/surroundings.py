@@ -113,13 +113,14 @@ def _add_part(found: Clues, count: int, part: str, *, is_prose: bool) -> None:
 
 
 def _add_annexes(clues: Sequence[dict[str, float]]) -> None:
-    """Lines below a short one such as `About the author` or `Related`."""
+    """Lines below a short one such as `About the author` or `Related`; above all paragraphs it tells only of the article's end, for a number of comments may stand there."""
     since: dict[str, int] = {}
     for place, found in enumerate(clues):
         for hint, opened in since.items():
-            if place - opened <= 4:
+            is_below = clues[opened]["paragraphs above"] > 0
+            if is_below and place - opened <= 4:
                 found[f"just below one of {hint}"] = 1.0
-            if place - opened <= 15:
+            if is_below and place - opened <= 15:
                 found[f"below one of {hint}"] = 1.0
             if found["paragraphs below"] < 0.3:
                 found[f"at the end, below one of {hint}"] = 1.0

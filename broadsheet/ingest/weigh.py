@@ -13,7 +13,7 @@ from operator import mul
 
 import msgspec
 
-from broadsheet.ingest.clues import HINTING, NOTICES, Worth, line_clues
+from broadsheet.ingest.clues import HINTING, NOTICES, OPENING, Worth, line_clues
 from broadsheet.ingest.lines import TextPage, Verdict
 from broadsheet.ingest.surroundings import add_surroundings
 from broadsheet.ingest.weights import BIAS, CHANGE, LEAN, WEIGHTS
@@ -82,14 +82,14 @@ def clues_of(page: TextPage, verdicts: Sequence[Verdict]) -> list[dict[str, floa
 def belongs(chance: float, clues: Mapping[str, float]) -> bool:
     """True for a line to keep.
 
-    In doubt a paragraph stays, most of all amid others, and a short line above the headline goes, most of all one with a menu's bullet.
+    In doubt a paragraph stays, most of all amid others and right below the headline, and a short line above the headline goes, most of all one with a menu's bullet.
     What a rule knows for residue stays only where everything else speaks for it.
     """
     is_paragraph, is_above = "is a paragraph" in clues, "rule before-title" in clues
     if RECOGNISED in clues:
         return chance > 0.98
     if is_paragraph:
-        return chance > (0.5 if is_above else 0.08 if "within the main block" in clues else 0.25)
+        return chance > (0.5 if is_above else 0.08 if OPENING in clues or "within the main block" in clues else 0.25)
     if is_above:
         return chance > (0.99 if "has a bullet" in clues else 0.9)
     return chance > 0.5
