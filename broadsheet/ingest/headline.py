@@ -17,6 +17,7 @@ from broadsheet.ingest.lines import Line
 from broadsheet.ingest.names import names_in
 from broadsheet.ingest.phrases import low_pattern, openings
 from broadsheet.ingest.surroundings import Lay, block_values, densest
+from broadsheet.plaintext import one_line
 
 NONE = -1
 """In place of a candidate's: the text has no headline."""
@@ -28,6 +29,8 @@ _MOST_ABOVE = 3 / 8
 """Of a page's prose above its headline."""
 _SIZES = ((3, "one or two words"), (6, "three to five words"), (15, "six to fourteen words"), (23, "fifteen to 22 words"))
 _ODD = re.compile(r"©|@|https?://|\s[|>›»/]\s|\b\d{1,2}:\d\d\b")
+_NAMES = 8
+"""Words of a line that may be nothing but a byline."""
 _WORTH = Worth(HEADLINE)
 _SITE = re.compile(r"\s[|–—-]\s[^|–—-]{2,40}$")
 
@@ -71,7 +74,8 @@ class _Page:
     def may_be(self, place: int) -> bool:
         """True for a line that may be the headline at all."""
         line = self._lines[place]
-        return line.words > 0 and len(line.text) <= _LONGEST and not (line.is_prose and (place > self.start or len(line.text) > _SENTENCE))
+        is_short = line.words > 0 and len(line.text) <= _LONGEST and not (line.is_prose and (place > self.start or len(line.text) > _SENTENCE))
+        return is_short and not is_byline(line)
 
     def clues_of(self, place: int) -> Clues:
         """What a line shows by itself, and where it stands."""
@@ -192,11 +196,24 @@ def _story_start(lines: Sequence[Line], first: int, lay: Lay) -> int:
     return first
 
 
+def is_byline(line: Line) -> bool:
+    """True for `By Jane Alder`: no headline, whatever else there is. `From` may open one, and so may `By` before more than a name."""
+    by = _signed(line) if line.words <= _NAMES else None
+    if by is None or line.low.startswith("from "):
+        return False
+    names = names_in(line.text[by.end() :])
+    return bool(names) and one_line(line.text[by.end() :].partition(",")[0]) == names[0]
+
+
+def _signed(line: Line) -> re.Match[str] | None:
+    return low_pattern(r"^\W*(?:", "byline", r")(?:\s*[:：]\s*|\s+)").match(line.low) if line.opening in openings("byline") else None
+
+
 def _is_signature(line: Line) -> bool:
     """True for `By Jane Alder` and `Jane Alder, Harbour Correspondent`."""
     if line.words > 12:
         return False
-    by = low_pattern(r"^\W*(?:", "byline", r")(?:\s*[:：]\s*|\s+)").match(line.low) if line.opening in openings("byline") else None
+    by = _signed(line)
     bare = line.text[by.end() :] if by else line.text
     if by is None and "," not in bare and " |" not in bare:
         return False

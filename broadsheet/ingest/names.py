@@ -47,7 +47,7 @@ def names_in(text: str, *, listed: bool = False) -> tuple[str, ...]:
     `listed` says that commas divide names, and not a name from a role or a place, where all pieces can be names.
     """
     text = one_line(_ASIDE.sub(" ", _RUN_TOGETHER.sub(" ", text[:400]))).strip(" .:,;/|-–—•·")
-    text = re.sub(r"\s+(?:In|On|At|For|From|Under|Filed|Follow)$", "", text[: _dated_from(text)].rstrip(" .:,;/|-–—•·"))
+    text = re.sub(r"\s+(?:In|On|At|For|From|Under|Filed|Follow|in|on|at|from|le|el|il|em|en|am|vom|op|den)$", "", text[: _dated_from(text)].rstrip(" .:,;/|-–—•·"))
     if _CJK_NAME.fullmatch(text):
         return (text,)
     pieces = [piece.strip() for piece in text.split(",")]

@@ -35,8 +35,12 @@ _CHANGED = re.compile(r"updat|modif|changed|revis|lastmod", re.I)
 _OF_AN_AUTHOR = re.compile(r"/(?:authors?|autore?s?|auteurs?|autoren|people|staff|contributors?|profiles?|by|writers?|team|journalists?|columnists?)/[\w%.-]+/?(?:[?#]|$)")
 _NEAR = 150
 """Elements after the headline among which a byline is looked for."""
+_PARAGRAPH, _STANDFIRSTS = 80, 2
+"""Letters of a paragraph, and so many of them may stand between a headline and its byline."""
 _BESIDE = 8
 """Words that may stand beside a date in an element that is named for it: a name, a section, how long it takes to read."""
+_PARTS = re.compile(r"\s*[|·•]\s*")
+"""Marks between who, when and how long."""
 _APART = 2 * 86_400
 """Seconds between a declared date and a printed one that is another day in every time zone."""
 
@@ -112,9 +116,12 @@ def _below_the_headline(tree: HtmlElement) -> Iterator[HtmlElement]:
     """The elements from the page's first headline to its first paragraph, as far as bylines go."""
     elements = tree.iter()
     if next((True for element in elements if element.tag == "h1"), False):
+        paragraphs = 0
         for element, _ in zip(elements, range(_NEAR), strict=False):
-            if element.tag == "p" and len((element.text or "").strip()) > 200:
-                return
+            if element.tag == "p":
+                paragraphs += len(one_line(element.text_content())) > _PARAGRAPH
+                if paragraphs > _STANDFIRSTS or len((element.text or "").strip()) > 200:
+                    return
             if isinstance(element.tag, str) and element.tag not in {"script", "style", "svg"}:
                 yield element
 
@@ -163,12 +170,19 @@ def _printed_day(tree: HtmlElement, zone: ZoneInfo, order: Order) -> Found | Non
     """The one day that stands by itself below the headline, and is of no change; None where there are several."""
     printed = []
     for element in _below_the_headline(tree):
-        own = one_line(element.text or "")
-        if not 8 <= len(own) <= 60 or not is_date_like(own) or strip_date(own) or element.tag == "a" or _is_of_a_change(element):
+        own = _dated_part(one_line(element.text or ""))
+        if not own or element.tag == "a" or _is_of_a_change(element):
             continue
         found = None if pattern(r"(?<!\w)(?:", "updated", r")(?!\w)").search(own) else find_date(own, zone, order)
         printed += [found] if found else []
     return printed[0] if len({found.moment.date() for found in printed}) == 1 else None
+
+
+def _dated_part(text: str) -> str:
+    """The part of a line that is a date and nothing else: all of it, or what stands between marks, as in `By Jane Alder | 14 March 2025`."""
+    if not 8 <= len(text) <= 120 or not is_date_like(text):
+        return ""
+    return next((part for part in map(str.strip, _PARTS.split(text)) if 8 <= len(part) <= 60 and is_date_like(part) and not strip_date(part)), "")
 
 
 def _read_shown_dates(fields: Fields, tree: HtmlElement, zone: ZoneInfo, order: Order) -> None:

@@ -20,6 +20,13 @@ _COUNTER = re.compile(r"(?:photo|picture|image|slide|foto|bild)?\s?(\d{1,3})\s?(
 _END = re.compile(r"\W*(?:ends?|30|eom|end of (?:article|story))\W*|#{3,}|\*{3,}")
 _SOURCE_LABEL = re.compile(r"\W*(?:source|fuente|quelle|fonte)\b")
 _COPYRIGHT = re.compile(r"\W{0,3}(?:©|\(c\)|copyright\b|&copy;)")
+_ASKS = re.compile(
+    r"\b(?:(?:accept|agree|consent|preferences|settings|reject|manage|akkoord|zustimm\w*|einverstanden|aceita\w*|acepta\w*|accett\w*|accepte[rz]?|akzeptier\w*|соглас\w*|соглаша\w*)\b"
+    r"|(?:utiliz|utilis|usamos|usiamo|verwende|nutze|nutzt|setzen|gebruik|maakt|maken|использу))"
+)
+"""What notices of cookies say besides: that they are used, and that one agrees to it."""
+_OF_AN_EVENT = re.compile(r"\W*(?:when|where|when and where|date and time|doors|visitation|viewing|funeral|memorial|burial|(?:funeral |memorial |graveside )?services?|celebration of life|starts?|begins?|ends?|deadline|wann|quand|cuándo|quando|wanneer|когда)\W*")
+"""The label above the day of something else than the text."""
 _QUOTES = "\"“«‘'„"
 _ITEMS = 8
 """Lines between two items of a list."""
@@ -31,8 +38,7 @@ def cookie_notice(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`We use cookies. Accept?`"""
     if not _outside(place, page) or not low_pattern(r"\b", "cookies", r"\b").search(line.low):
         return None
-    asks = re.search(r"\b(?:accept|agree|consent|preferences|settings|reject|manage|aceptar|accepter|akzeptieren|aceitar)\b", line.text, re.I)
-    return REMOVED if asks else None
+    return REMOVED if _ASKS.search(line.low) else None
 
 
 def navigation(line: Line, place: int, page: TextPage) -> Verdict | None:
@@ -79,11 +85,11 @@ def date_line(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`Published 9 September 2026, 10:42 BST`, at the top or the foot of the article."""
     if page.body <= place < page.end and line.alone and not line.columns > 1 and place > page.title + _TOP:
         return None
-    if not is_date_like(line.text) or is_span(line.text):
+    if not is_date_like(line.text) or is_span(line.text) or (place and _OF_AN_EVENT.fullmatch(page.lines[place - 1].low)):
         return None
     rest = strip_date(line.text)
     if rest and rest.casefold() not in map(str.casefold, page.sources):
-        return None
+        return Verdict("byline") if names_in(signed_by(rest)) else None  # `3 March 2025 by Marta Quill`
     if find_date(line.text) is None:
         return REMOVED  # 03/04/2026 is two days
     return Verdict("updated" if pattern(r"^(?:", "updated", r")\b").match(line.text) else "dateline")
@@ -150,17 +156,21 @@ def _is_pointer(line: Line) -> bool:
 
 
 def other_headlines(line: Line, place: int, page: TextPage) -> Verdict | None:
-    """The headlines in a row below `More from us:`."""
+    """The headlines in a row below `More from us:`. Where blank lines stand between all lines, what stands right above a paragraph may be a heading of its own."""
     if line.is_prose or line.text[-1] in ".”\"":
         return None
     number = line.number
+    is_spaced = place > 0 and number - page.lines[place - 1].number > 1
     for before in range(place - 1, max(page.body, place - 8), -1):
         other = page.lines[before]
-        if other.number < number - 1 or other.is_prose or other.text[-1] == ".":
+        if number - other.number > 2 or other.is_prose or other.text[-1] == ".":
+            return None
+        if before != page.title and _is_pointer(other):
+            may_lead_on = is_spaced and before < place - 1 and place + 1 < len(page.lines) and page.lines[place + 1].is_prose
+            return None if may_lead_on else REMOVED
+        if number - other.number > 1 and not is_spaced:
             return None
         number = other.number
-        if before != page.title and _is_pointer(other):
-            return REMOVED
     return None
 
 

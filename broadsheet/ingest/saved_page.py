@@ -69,11 +69,16 @@ _MOST_AUTHORS = 50
 """Whose names are looked for in what may be a byline."""
 _KEPT = Verdict("kept")
 _RESIDUE = {"share-bar", "comments", "advertisement", "read-more", "call-to-action", "time-line", "rights", "reporting-by", "tags", "byline", "date-line", "cookie-notice", "staff-byline", "originally", "credit"}
+_OF_TIMES = {"time-line", "date-line"}
+_CONTENTS = re.compile(r"\W*(?:table of contents|contents|in this (?:article|guide|post|story)|on this page|inhalt(?:sverzeichnis)?|sommaire|table des matières|(?:tabla de )?contenidos?|índice|indice|sumário|inhoud(?:sopgave)?)\W*", re.I)
+"""What stands above a list of what is in the article."""
+_BUTTON = re.compile(r"(<h[1-6]\b[^<>]*>\s*)<button\b[^<>]*>((?:(?!</?button\b|</h[1-6]\b).){0,2000})</button\s*>", re.I | re.S)
+"""A heading that opens and closes what is below it."""
 
 
 def clean_page(seed: Seed, text: str, desk: Desk, known: Fields | None = None, *, explains: bool = False) -> Cleaned:
     """The article on a saved page; with `explains`, it has its receipt. Without words of a body, its `markdown` is empty. What is `known` of it goes before what the page says. Raises UnreadableSeedError."""
-    text = with_plain_marks(ENDLESS.sub("", _LINE_BREAKERS.sub("", without_invisible(text))))
+    text = _BUTTON.sub(r"\1\2", with_plain_marks(ENDLESS.sub("", _LINE_BREAKERS.sub("", without_invisible(text)))))
     tree = parse_page(text)
     fields = Fields(known.values, known.found) if known else Fields()
     host, stated = host_of(str(fields.values.get("source_url", ""))), str(fields.values.get("source", ""))
@@ -332,6 +337,8 @@ def _without_residue(
     top = next((i for i, block in enumerate(blocks[: body + 1]) if isinstance(block, Heading) and title and fold(texts[i]) == title), 0)
     for place, (block, text) in enumerate(zip(blocks, texts, strict=True)):
         rule = "before-title" if place < top else _residue_rule(block, lines[place], place, page, title, authors)
+        if not rule and _CONTENTS.fullmatch(text) and not isinstance(block, ListBlock) and not isinstance(next(iter(blocks[place + 1 : place + 2]), None), ListBlock):
+            rule = "menu-word"  # above nothing: the list was none of the article
         verdict = overruled(patterns.verdict(text), Verdict("removed", rule) if rule else learned.get(text, _KEPT))
         if isinstance(block, Figure):
             kept.append(block)
@@ -371,7 +378,8 @@ def _residue_rule(block: Block, line: Line, place: int, page: TextPage, title: s
         return "byline"
     if place < page.body and line.words <= 2 and re.fullmatch(r"\W*(?:published|posted|updated|by|date)\W*", line.text, re.I):
         return "date-line"
-    return next((name for name, rule in rules_for(line) if name in _RESIDUE and rule(line, place, page)), "")
+    is_within = page.body <= place <= page.last_prose  # where a time is what something took, and a day that of an event
+    return next((name for name, rule in rules_for(line) if name in _RESIDUE and not (is_within and name in _OF_TIMES) and rule(line, place, page)), "")
 
 
 def _without_deck(blocks: tuple[Block, ...], deck: str, patterns: Patterns) -> tuple[Block, ...]:

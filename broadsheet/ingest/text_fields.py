@@ -142,7 +142,8 @@ def _read_byline(fields: Fields, text: str, rule: str, reader: _Reader) -> None:
         fields.add("authors", list(names_in(who.strip(" ()[]."))), "reporting-by")
         return
     text = _RUN_TOGETHER.sub(" ", text)
-    fields.add("authors", list(names_in(signed_by(text) or text)), "byline")
+    by = _by_in(text)
+    fields.add("authors", list(names_in(text[by.end() :] if by else signed_by(text) or text)), "byline")
     _read_dates(fields, text, reader, "byline")
 
 
@@ -170,7 +171,7 @@ def _around_the_headline(page: TextPage, verdicts: Sequence[Verdict]) -> Iterato
 def _read_stamp(fields: Fields, line: Line, reader: _Reader) -> None:
     """`by Amanda Rook · Dec 20, 2025 at 3:00 am · One comment so far`: who and when, on one line."""
     text = " ".join(_RUN_TOGETHER.sub(" ", line.text).split())
-    by = pattern(r"(?:^[\W_]*|[|•·,–—-]\s*|(?<=\d)\s+)(?:", "byline", r")(?:\s*[:：]\s*|\s+)(?=[^\W\d_])").search(text)
+    by = _by_in(text)
     if by and (line.words <= 18 or is_date_like(text)):
         fields.add("authors", list(names_in(text[by.end() :])), "byline")
     if not is_date_like(text) or _EVENT.search(text):
@@ -178,6 +179,11 @@ def _read_stamp(fields: Fields, line: Line, reader: _Reader) -> None:
     beside = _BESIDE.sub(" ", strip_date(text[: by.start()] if by and by.start() > 3 else "" if by else text))
     if len(beside.split()) <= 6 and not re.search(r"\d", beside):
         _read_dates(fields, text, reader, "byline" if by else "dateline")
+
+
+def _by_in(text: str) -> re.Match[str] | None:
+    """The `by` of a line, at its beginning, or after a date or a mark."""
+    return pattern(r"(?:^[\W_]*|[|•·,–—-]\s*|(?<=\d)\s+)(?:", "byline", r")(?:\s*[:：]\s*|\s+)(?=[^\W\d_])").search(text)
 
 
 def _known_source(page: TextPage, verdicts: Sequence[Verdict], known: Sequence[str]) -> str:
