@@ -75,7 +75,7 @@ def line_clues(page: TextPage) -> list[dict[str, float]]:
         add_hints(found, of)
         if line.is_prose:
             found["is a paragraph"] = 1.0
-            if place == page.body and 0 <= page.title and place <= page.title + _TOP:
+            if place == page.body and page.title >= 0 and place <= page.title + _TOP:
                 found[OPENING] = 1.0
         if line.columns > 1:
             found["stands in columns"] = min(line.columns, 5) / 5

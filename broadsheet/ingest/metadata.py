@@ -53,7 +53,7 @@ def source_in(line: str, known: Iterable[str] = ()) -> str:
     by = pattern(r"(?:", "provider", r")\s+").search(line) or pattern(r"^\W*(?:", "originally", r")\s*:?\s*").match(line)
     rest = line[by.end() :] if by else re.sub(r"^(?:\W*?(?:©|\(c\)|copyright))+\W*", "", line, flags=re.I) if re.match(r"\W*(?:©|\(c\)|copyright)", line, re.I) else ""
     rest = re.sub(r"^(?:by|in|on|at|por|en)\s+", "", re.sub(r"^[\d\s,–-]+", "", rest.strip()))
-    name = re.split(r"[.,;:|©(]|\s[–—-]\s|\b(?:APIs?|19\d\d|20\d\d|all rights|and may not|under|with permission)\b|$", rest, maxsplit=1, flags=re.I)[0].strip(" \"'“”")
+    name = re.split(r"(?<!\b[A-Z])(?<!\bSt)(?<!\bCo)(?<!\bInc)(?<!\bLtd)(?<!\bCorp)\.|[,;:|©(]|\s[–—-]\s|\b(?:APIs?|19\d\d|20\d\d|all rights|and may not|under|with permission)\b|$", rest, maxsplit=1, flags=re.I)[0].strip(" \"'“”")
     name = pattern(r"\s*(?:", "rights", r").*$").sub("", name)
     return name if 2 <= len(name) <= 60 and len(name.split()) <= 7 and not name[0].islower() and not name.isdigit() else ""
 

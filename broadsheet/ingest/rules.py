@@ -17,6 +17,7 @@ from broadsheet.ingest.phrases import Topic, any_of, low_pattern, openings, patt
 REMOVED = Verdict("removed")
 _BARE_TIME = re.compile(r"\d{1,2}[:.h]\d\d(?:\s?[ap]\.?m\.?)?(?:\s[A-Z]{2,4})?")
 _COUNTER = re.compile(r"(?:photo|picture|image|slide|foto|bild)?\s?(\d{1,3})\s?(?:/|of|von|de|sur)\s?(\d{1,3})", re.I)
+_READING = r"(?:reading time|read time|lesedauer|lesezeit|tiempo de lectura|tempo (?:de leitura|di lettura)|temps de lecture|leestijd|czas czytania|время чтения)"
 _END = re.compile(r"\W*(?:ends?|30|eom|end of (?:article|story))\W*|#{3,}|\*{3,}")
 _SOURCE_LABEL = re.compile(r"\W*(?:source|fuente|quelle|fonte)\b")
 _COPYRIGHT = re.compile(r"\W{0,3}(?:©|\(c\)|copyright\b|&copy;)")
@@ -101,7 +102,7 @@ def time_line(line: Line, place: int, page: TextPage) -> Verdict | None:
         return None
     if _BARE_TIME.fullmatch(line.text) and any(_BARE_TIME.fullmatch(other.text) for other in (*page.lines[max(place - 12, 0) : place], *page.lines[place + 1 : place + 12])):
         return None
-    is_time = re.fullmatch(rf"(?:{any_of('updated')}|{any_of('published')})?\W*\d{{1,2}}[:.]\d\d\s*(?:[ap]\.?m\.?)?(?:\s*[A-Z]{{2,4}})?|\d+[- ]?min(?:ut[eoisn]*)?s?(?: (?:read|di lettura|de lecture|de lectura|de leitura|leestijd|lesezeit|czytania))?|\d+ (?:minutes?|hours?|days?) ago", line.text, re.I)
+    is_time = re.fullmatch(rf"(?:{any_of('updated')}|{any_of('published')})?\W*\d{{1,2}}[:.]\d\d\s*(?:[ap]\.?m\.?)?(?:\s*[A-Z]{{2,4}})?|\d+[- ]?min(?:ut[eoisn]*)?s?(?: (?:read|di lettura|de lecture|de lectura|de leitura|leestijd|lesezeit|czytania))?|\d+ (?:minutes?|hours?|days?) ago|{_READING}\W*\d+\s*(?:min\w*|мин\w*)?\.?", line.text, re.I)
     return REMOVED if is_time else None
 
 

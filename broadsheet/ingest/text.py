@@ -50,6 +50,7 @@ _BULLETS = "-*•‣◦▪▢·–o"
 _FIRST_OF_TWO = frozenset(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "half", "well", "self", "ex", "vice", "non", "north", "south", "east", "west", "high", "low", "long", "short", "old", "new", "mid", "so", "would", "first", "second", "third", "all", "much", "ill", "cross", "by", "father", "mother", "brother", "sister", "son", "daughter"])
 """Words that stand before a hyphen of their own more often than before one that divides."""
 _NUMBER = re.compile(r"^(\d{1,3})[.)]\s+(?=\S)")
+_LONE_NUMBER = re.compile(r"\d{1,2}[.)]")
 _REFERENCE = re.compile(r"&(?:amp|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip|#(?:3[489]|160|82[01]\d|8230|x27|x22|xa0|x20[12][0-9a-f]));", re.I)
 _TAG = re.compile(r"<(?:/?[a-zA-Z]|!--)|&lt;")
 _COLUMNS = re.compile(r"\s{2,}|\t|\s\|\s")
@@ -59,7 +60,7 @@ _SHORT = 30
 _NO_LETTER = re.compile(r"[\W\d_]+")
 _TIME = re.compile(r"\d[:.]\d\d\b")
 _SIGNED = re.compile(r"[bB][yY] [^\W\d_a-z]")
-_SHOWS = re.compile(r"\((?:photo|image|picture|foto|bild)", re.I)
+_SHOWS = re.compile(r"\((?:photo|image|picture|foto|bild)|\b(?:photos?|photograph|picture|image|illustration|fotos?|bild)(?: (?:by|courtesy|credit|via)\b|: ?[^\W\d_a-z])|\bgetty images\b|/(?:reuters|ap|afp|getty)\b", re.I)
 _GOES_ON = (" and", " or", " und", " oder", " et", " ou", " y", " e")
 _LABEL = re.compile(r"^(?P<label>[^\W\d_][\w’'\- ]{1,40}[\w’']):\s+(?P<rest>[\"“‘«(]?[^\W_].*)$", re.S)
 
@@ -85,7 +86,7 @@ def _clean(seed: Seed, text: str, desk: Desk, known: Fields, source: str, *, exp
     judged = _second_thoughts(page, judge_lines(page, own, learned, explains=explains))
     verdicts = tuple(map(overruled, own, judged))
     kept = [line for line, verdict in zip(page.lines, verdicts, strict=True) if verdict.fate == "kept"]
-    blocks = make_blocks(unwrap(kept))
+    blocks = make_blocks(with_numbers(unwrap(kept)))
     read_text_fields(fields, page, verdicts, plain_words(blocks), desk, seed.own_name)
     receipt = Receipt(seed.file, tuple(map(_receipt_line, page.lines, verdicts)) if explains else ())
     cut = sum([verdict.fate == "removed" for verdict in verdicts])
@@ -194,6 +195,16 @@ def unwrap(lines: Sequence[Line]) -> list[str]:
             paragraphs.append([line.text])
         last = line
     return ["".join(pieces) for pieces in paragraphs]
+
+
+def with_numbers(paragraphs: Sequence[str]) -> Sequence[str]:
+    """The paragraphs, each number that stands alone put before what it numbers, where two or more count from 1."""
+    alone = [place for place, text in enumerate(paragraphs[:-1]) if len(text) <= 3 and _LONE_NUMBER.fullmatch(text)]
+    in_order = [place for number, place in enumerate(alone, 1) if int(paragraphs[place][:-1]) == number]
+    if len(in_order) < 2 or len(in_order) < len(alone) or any(b - a == 1 for a, b in pairwise(alone)):
+        return paragraphs
+    joined = {place + 1: f"{paragraphs[place]} {paragraphs[place + 1]}" for place in alone}
+    return [joined.get(place, text) for place, text in enumerate(paragraphs) if place not in set(alone)]
 
 
 def _is_one_word(half: str, rest: str, words: frozenset[str]) -> bool:
@@ -349,7 +360,7 @@ def _may_be_heading(paragraphs: Sequence[str], place: int) -> bool:
 
 def _is_no_heading(text: str) -> bool:
     """True for what is short and no heading: marks alone, a byline, what goes on in the next line, a time, a caption."""
-    return bool(text.endswith(_GOES_ON) or _NO_LETTER.fullmatch(text) or _SIGNED.match(text) or ((":" in text or "." in text) and _TIME.search(text)) or ("(" in text and _SHOWS.search(text)))
+    return bool(text.endswith(_GOES_ON) or _NO_LETTER.fullmatch(text) or _SIGNED.match(text) or ((":" in text or "." in text) and _TIME.search(text)) or _SHOWS.search(text) or text.startswith("{{"))
 
 
 def _is_label(label: str, rest: str) -> bool:
