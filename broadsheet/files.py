@@ -172,11 +172,8 @@ def write_atomic(path: Path, content: bytes, durable: bool = False, aside: Path 
     It is made in the folder `aside`, so that nothing is left beside it by a process that is killed;
     without one, beside it.
     """
-    aside = aside or path.parent
-    for folder in (aside, path.parent):
-        if not os.path.isdir(folder):  # noqa: PTH112 -- thousands of files: pathlib costs more
-            folder.mkdir(parents=True, exist_ok=True)
-    temporary = aside / _temporary_name(path)
+    make_folder(path.parent)
+    temporary = (aside or path.parent) / _temporary_name(path)
     try:
         write_file(temporary, content, durable)
         move_into_place(temporary, path, durable)
@@ -185,6 +182,12 @@ def write_atomic(path: Path, content: bytes, durable: bool = False, aside: Path 
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def make_folder(folder: Path) -> None:
+    """Makes a folder, and those above it, where it is not there."""
+    if not os.path.isdir(folder):  # noqa: PTH112 -- thousands of files: pathlib costs more
+        folder.mkdir(parents=True, exist_ok=True)
 
 
 def write_file(path: Path, content: bytes, durable: bool = False) -> None:

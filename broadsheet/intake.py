@@ -16,7 +16,7 @@ import msgspec
 from broadsheet.config import load_hooks
 from broadsheet.copies import Copies, address_for
 from broadsheet.digest import Digest
-from broadsheet.files import make_durable, read_bytes, scan, shown_path, write_atomic
+from broadsheet.files import make_durable, make_folder, read_bytes, scan, shown_path, write_atomic
 from broadsheet.fingerprint import fingerprint
 from broadsheet.frontmatter import head_of, join_head
 from broadsheet.ingest import clean_seed, explain
@@ -134,6 +134,7 @@ def _fetcher(digest: Digest) -> "Fetcher":
 
 def _take_along(digest: Digest, cleaned: Cleaned, fetched: Mapping[str, bytes]) -> Problem | None:
     """Puts an article's pictures into `content/`, where none of that name is yet: one that is there may be an editor's."""
+    make_folder(digest.staging)
     for address, file in [*((picture.address, picture.file) for picture in cleaned.pictures), *((address, "") for address in fetched)]:
         target = digest.content / address[1:]
         if target.exists():
@@ -148,6 +149,7 @@ def _take_along(digest: Digest, cleaned: Cleaned, fetched: Mapping[str, bytes]) 
 def _write(digest: Digest, path: str, content: str, task: Task) -> Problem | None:
     """Writes a content file, whole or not at all; not over words that a person has written while the seed was cleaned."""
     target, words = digest.root / path, content.encode()
+    make_folder(digest.staging)
     if task.known is not None:
         found = read_bytes(target, digest.root)
         if isinstance(found, Problem):

@@ -47,7 +47,7 @@ PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
         "paywall": (r"to (?:continue|keep|finish) reading", r"(?:continue|keep) reading (?:this|your|the) \w+", r"(?:article|story|content|post) is (?:only |exclusively )?(?:available |reserved )?(?:for|to) (?:our |paid |paying |registered )?(?:subscribers|members)", r"(?:subscriber|member)s?[- ]only (?:content|article|story|post)", r"for subscribers only", r"you(?:[’']ve| have) (?:reached|used|read) (?:your|all|the) .{0,40}(?:free|limit|articles)", r"^(?:(?:sign|log) in to |subscribe to |register to )?(?:read|unlock|access) (?:the )?(?:full|whole|entire|rest of (?:the|this)|complete|this) (?:article|story)(?: (?:with|in|for|by|now)\b.{0,30})?\W*$", r"want to read (?:the rest|more)", r"this is (?:a )?(?:premium|subscriber)"),
     },
     "es": {
-        "read_more": (r"ver también", r"te puede interesar", r"le puede interesar", r"más información", r"noticias relacionadas", r"relacionad[oa]s?", r"lee(?:r)? (?:también|más)", r"sigue leyendo"),
+        "read_more": (r"ver también", r"te puede interesar", r"le puede interesar", r"más información", r"noticias relacionadas", r"relacionad[oa]s?", r"le(?:a|e|er) (?:también|más)", r"sigue leyendo"),
         "newsletter": (r"suscr[íi]b(?:ase|ete|irse)", r"reg[íi]str(?:ese|ate)", r"únete", r"recib[ae] (?:nuestr|el )", r"apoy[ae] a"),
         "share": (r"compartir", r"imprimir", r"enviar", r"guardar", r"escuchar(?: (?:el )?artículo)?", r"copiar (?:el )?enlace", r"regala(?:r)? (?:esta noticia|este artículo)", r"seguir en google(?: news)?"),
         "comments": (r"(?:\d+ )?comentarios?", r"deja un comentario", r"cargando(?:\.\.\.|…)?"),

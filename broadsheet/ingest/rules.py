@@ -161,15 +161,15 @@ def other_headlines(line: Line, place: int, page: TextPage) -> Verdict | None:
     if line.is_prose or line.text[-1] in ".”\"":
         return None
     number = line.number
-    is_spaced = place > 0 and number - page.lines[place - 1].number > 1
+    step = number - page.lines[place - 1].number if place else 1
     for before in range(place - 1, max(page.body, place - 8), -1):
         other = page.lines[before]
         if number - other.number > 2 or other.is_prose or other.text[-1] == ".":
             return None
         if before != page.title and _is_pointer(other):
-            may_lead_on = is_spaced and before < place - 1 and place + 1 < len(page.lines) and page.lines[place + 1].is_prose
+            may_lead_on = step > 1 and before < place - 1 and place + 1 < len(page.lines) and page.lines[place + 1].is_prose
             return None if may_lead_on else REMOVED
-        if number - other.number > 1 and not is_spaced:
+        if number - other.number != step:
             return None
         number = other.number
     return None
