@@ -7,7 +7,9 @@ import pytest
 from broadsheet.fingerprint import fingerprint
 from broadsheet.ingest import clean_seed
 from broadsheet.ingest.desk import Desk
-from broadsheet.ingest.metadata import split_topics
+from broadsheet.ingest.headline import is_byline
+from broadsheet.ingest.lines import make_line
+from broadsheet.ingest.metadata import source_in, split_topics
 from broadsheet.ingest.names import names_in, signed_by
 from broadsheet.model import Cleaned, Seed
 
@@ -135,3 +137,92 @@ def test_a_headline_stands_below_a_notice_of_the_house(above: str) -> None:
 def test_the_caption_below_a_headline_is_none() -> None:
     """It ends with who took the picture."""
     assert story("The old quay of Little Hask in the fog. NED ROOK", "Mabel Rook", "14 January 2026").front["title"] == TITLE
+
+
+@pytest.mark.parametrize("above", [("Comments",), ("18 Comments",), ("Comments (42)", "Share")])
+def test_a_short_article_amid_forms_and_links_stays_whole(above: tuple[str, ...]) -> None:
+    """A number of comments above it, and a form below its first paragraph."""
+    form = ("Get the latest news straight to your inbox", "Email", "Sign up", "READ MORE", "Seal returns")
+    made = clean("\n".join((TITLE, "By Mabel Rook", "9 March 2026", *above, "The harbour board has voted by nine to six to let the ferry run every hour.", *form, *STORY[1:])))
+    assert made.markdown == "\n\n".join(("The harbour board has voted by nine to six to let the ferry run every hour.", *STORY[1:])) + "\n"
+
+
+@pytest.mark.parametrize("last", ["Nobody was hurt.", "Admission is free.", "A decision is due in May."])
+def test_a_short_last_sentence_stays(last: str) -> None:
+    """Above what stands below every article of a site."""
+    made = clean("\n".join((TITLE, "By Mabel Rook", "9 March 2026", *STORY, last, "Related stories", "Seal returns to the slipway", "Comments (4)", "Sign up for our newsletter", "Privacy", "Terms", "About us", "Contact")))
+    assert made.markdown.endswith(f"{STORY[-1]}\n\n{last}\n")
+
+
+@pytest.mark.parametrize("blank", ["\n", "\n\n"])
+def test_the_headlines_below_a_pointer_amid_an_article_go(blank: str) -> None:
+    """Whether or not blank lines stand between all lines."""
+    pointed = ("READ ALSO:", "Seal returns to the slipway", "Bakery wins a prize for its rolls")
+    made = story(body=(*STORY[:2], blank.join(pointed[:2] if blank == "\n\n" else pointed), *STORY[2:]))
+    assert made.markdown == "\n\n".join(STORY) + "\n"
+
+
+def test_a_heading_below_a_pointer_stays() -> None:
+    """What stands right above a paragraph may be the article's own."""
+    made = story(body=(*STORY[:2], "READ ALSO:", "Seal returns to the slipway", "What the skipper says", *STORY[2:]))
+    assert "## What the skipper says" in made.markdown
+    assert "Seal" not in made.markdown
+
+
+@pytest.mark.parametrize("label", ["When", "Visitation", "Funeral service", "Wann"])
+def test_the_day_of_an_event_is_not_the_text_s(label: str) -> None:
+    """It says when to come, and stays where that is said."""
+    made = story(body=(*STORY, label, "Saturday, 11 April 2026", "Where", "The net loft", *STORY[::-1]))
+    assert made.found["date"] == "file-time"
+    assert "Saturday, 11 April 2026" in made.markdown
+
+
+@pytest.mark.parametrize("line", ["Posted by Mabel Rook on March 3, 2026", "March 3, 2026 by Mabel Rook", "3 March 2026 | By Mabel Rook"])
+def test_who_and_when_on_one_line_are_both_read(line: str) -> None:
+    """In either order; and the line goes."""
+    made = story(line)
+    assert (made.front["authors"], str(made.front["date"])[:10]) == (["Mabel Rook"], "2026-03-03")
+    assert made.markdown == "\n\n".join(STORY) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "is_so"),
+    [("By Jane Alder", True), ("Por Julián Paredes", True), ("Door Piet Molenaar, correspondent", True), ("By the sea", False), ("From Russia With Love", False), ("By Jane Alder, with love and a great many photographs", False), ("Von Menschen und Mäusen", False)],
+)
+def test_a_byline_is_no_headline(line: str, is_so: bool) -> None:
+    """However short the headline above it is; but some open like one."""
+    assert is_byline(make_line(1, line)) is is_so
+
+
+def test_numbers_that_stand_alone_are_put_before_what_they_number() -> None:
+    """As a crawl leaves the steps of a manual; a lone number is none."""
+    steps = ("1.", "Take off the handle", STORY[0], "2.", "Look at the washer", STORY[1], "3.", "Put it on again", STORY[2])
+    assert "## 1. Take off the handle" in story(body=steps).markdown
+    assert "\n\n42\\.\n\n" in story(body=(STORY[0], "The skipper was asked for a number. It was", "42.", STORY[1])).markdown
+
+
+@pytest.mark.parametrize(("line", "name"), [("© Rook GmbH & Co. KG", "Rook GmbH & Co. KG"), ("© 2026 Pesca Norte S.A.", "Pesca Norte S.A."), ("© St. Orran Gazette", "St. Orran Gazette"), ("© 2026 The Ferry Times. All rights reserved.", "The Ferry Times")])
+def test_a_firm_keeps_the_points_of_its_name(line: str, name: str) -> None:
+    """Else it would be called St."""
+    assert source_in(line) == name
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Utilizamos cookies propias y de terceros para mejorar nuestros servicios. Si continúa navegando, acepta su uso.", "Questo sito utilizza i cookie per offrirti una navigazione migliore.", "Wij gebruiken cookies om deze site te verbeteren.", "Мы используем файлы cookie, чтобы сделать сайт удобнее."],
+)
+def test_a_notice_of_cookies_above_an_article_is_no_part_of_it(line: str) -> None:
+    """In other languages, too."""
+    made = clean("\n\n".join((line, TITLE, "9 March 2026", *STORY)))
+    assert (made.front["title"], made.markdown) == (TITLE, "\n\n".join(STORY) + "\n")
+
+
+@pytest.mark.parametrize("line", ["Lesedauer: 3 Minuten", "Tempo de leitura: 3 min", "Время чтения: 3 минуты", "Écouter l’article", "Copia link", "Вконтакте", "Artikel merken"])
+def test_what_readers_are_offered_below_a_headline_goes(line: str) -> None:
+    """In the words of many languages."""
+    assert story("9 March 2026", line).markdown == "\n\n".join(STORY) + "\n"
+
+
+def test_a_caption_with_its_credit_is_no_heading() -> None:
+    """However short it is, and though a paragraph follows."""
+    assert "## " not in story(body=(*STORY[:2], "The slip at Little Hask in April. Photo by Ned Rook / The Ferry Times", *STORY[2:])).markdown

@@ -180,3 +180,17 @@ def test_a_sentence_in_an_element_named_for_dates_is_no_date() -> None:
     """Prose speaks of all kinds of days."""
     html = '<html><body><h1>An hourly ferry for Little Hask</h1>STORY<p class="pub-note">On 3 March 2019 the old pier at Skerrow fell into the sea with two gulls on it</p></body></html>'
     assert found_in(html)["date"] == "file-time"
+
+
+def test_a_day_within_an_article_is_not_when_it_was_published() -> None:
+    """It stands below several paragraphs, in a list."""
+    paragraphs = "".join(f"<p>{part[:150]}</p>" for part in (*STORY, *STORY))
+    page = f"<html><body><article><h1>The ferry runs on</h1>{paragraphs}<ul><li>12 May 2024</li><li>The boat was sold.</li></ul>STORY</article></body></html>"
+    assert found_in(page)["date"] == "file-time"
+
+
+@pytest.mark.parametrize("line", ["Mabel Rook · May 6, 2025 · 5 min read", "By Mabel Rook | 6 May 2025", "Von Mabel Rook | 6. Mai 2025", "6 May 2025 | 10:42"])
+def test_a_day_beside_a_name_is_read(line: str) -> None:
+    """Between the marks that part who from when."""
+    page = f"<html><body><article><h1>The ferry runs on</h1><p>{line}</p>STORY</article></body></html>"
+    assert str(fields_of(page)["date"])[:10] == "2025-05-06"

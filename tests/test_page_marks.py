@@ -68,3 +68,23 @@ def test_paragraphs_of_an_article_are_not_run_together() -> None:
     body = "".join(f"<p>{part}</p>" for part in STORY * 4)
     made = clean(body, "<div id='page'><div class='content-well'><span>FERRIES</span><h1>Ferry to run every hour</h1><div class='body'>{}</div></div><div class='rail'><ul><li><a href='/'>x</a></li></ul></div></div>")
     assert made.count("\n\n") >= 15
+
+
+def test_a_question_that_opens_its_answer_stays_above_it() -> None:
+    """Headings are buttons where a page folds its answers away."""
+    made = clean("".join(f"<h3><button class='opens' type='button'>What does tide {number} bring?</button></h3><div><p>{text}</p></div>" for number, text in enumerate(STORY)))
+    assert made.startswith(f"### What does tide 0 bring?\n\n{STORY[0]}\n\n### What does tide 1 bring?")
+
+
+def test_the_title_of_a_list_of_contents_goes_with_the_list() -> None:
+    """And stays above a list that is there."""
+    contents = "<div class='toc'><p>Table of Contents</p>{}</div>"
+    gone = clean(contents.format("<nav><ul><li><a href='#a'>Fares</a></li></ul></nav>") + "".join(f"<p>{text}</p>" for text in STORY))
+    assert "Contents" not in gone
+
+
+def test_times_and_days_amid_an_article_are_its_own() -> None:
+    """How long a charge lasts, and when a boat was sold."""
+    made = clean(f"<p>{STORY[0]}</p><dl><dt>Battery</dt><dd>52 minutes</dd><dt>Sold</dt><dd>12 May 2024</dd></dl><p>{STORY[1]}</p><p>{STORY[2]}</p>")
+    assert "52 minutes" in made
+    assert "12 May 2024" in made

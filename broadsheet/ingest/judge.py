@@ -17,6 +17,8 @@ from broadsheet.ingest.weigh import Weighed, weigh_lines
 WEIGHED = "weighed"
 """The rule's name on lines that no rule knows, and that the scales found to be no part of the article."""
 _KEPT = Verdict("kept")
+_SHORT, _FEW = 250, 1 / 3
+"""Words of the paragraphs of a short text, and which share of them is few."""
 
 
 def editor_verdicts(lines: Sequence[Line], patterns: Patterns, own_rules: Mapping[str, UserRule]) -> tuple[Verdict | None, ...]:
@@ -33,8 +35,20 @@ def judge_lines(page: TextPage, own: Sequence[Verdict | None], learned: Sequence
         judged = tuple(starmap(_weigh, zip(known, weigh_lines(page, known, explains=explains), strict=True)))
     if not any(verdict.fate == "kept" for verdict in judged):  # a text too short or too odd for the scales
         judged = known
+    judged = _or_all_paragraphs(page, known, judged)
     judged = tuple(told if told and verdict.fate == "kept" else verdict for told, verdict in zip(learned, judged, strict=True))
     return tuple(map(overruled, own, judged))
+
+
+def _or_all_paragraphs(page: TextPage, known: Sequence[Verdict], judged: Sequence[Verdict]) -> tuple[Verdict, ...]:
+    """The verdicts; but of a short text of which the scales would keep few paragraphs, all that no rule knows: amid much residue they see too little of it."""
+    paragraphs = [place for place, line in enumerate(page.lines) if line.is_prose and place > page.title and known[place].fate == "kept"]
+    total = sum(page.lines[place].words for place in paragraphs)
+    kept = sum(page.lines[place].words for place in paragraphs if judged[place].fate == "kept")
+    if total > _SHORT or kept >= _FEW * total:
+        return tuple(judged)
+    back = {place for place in paragraphs if judged[place].rule == WEIGHED}
+    return tuple(Verdict("kept", "", 0.5) if place in back else verdict for place, verdict in enumerate(judged))
 
 
 def rule_verdicts(page: TextPage) -> tuple[Verdict, ...]:

@@ -62,6 +62,11 @@ def signed_by(text: str) -> str:
     return text[by.end() :] if by else ""
 
 
+def by_in(text: str) -> re.Match[str] | None:
+    """The `by` of a line, at its beginning, or after a date or a mark."""
+    return pattern(r"(?:^[\W_]*|[|•·,–—-]\s*|(?<=\d)\s+)(?:", "byline", r")(?:\s*[:：]\s*|\s+)(?=[^\W\d_])").search(text)
+
+
 def _names_in_parts(parts: list[str]) -> list[str]:
     """The names at the beginning of the pieces between `and`s; what follows one that is none is no name either."""
     names: list[str] = []

@@ -11,7 +11,7 @@ from functools import cache
 
 from broadsheet.ingest.dates import find_date, is_date_like, is_span, strip_date
 from broadsheet.ingest.lines import Line, Rule, TextPage, Verdict
-from broadsheet.ingest.names import names_in, signed_by
+from broadsheet.ingest.names import by_in, names_in, signed_by
 from broadsheet.ingest.phrases import Topic, any_of, low_pattern, openings, pattern
 
 REMOVED = Verdict("removed")
@@ -90,7 +90,8 @@ def date_line(line: Line, place: int, page: TextPage) -> Verdict | None:
         return None
     rest = strip_date(line.text)
     if rest and rest.casefold() not in map(str.casefold, page.sources):
-        return Verdict("byline") if names_in(signed_by(rest)) else None  # `3 March 2025 by Marta Quill`
+        by = by_in(line.text) if place <= page.title + _TOP else None  # `3 March 2025 by Marta Quill`
+        return Verdict("byline") if by and names_in(line.text[by.end() :]) else None
     if find_date(line.text) is None:
         return REMOVED  # 03/04/2026 is two days
     return Verdict("updated" if pattern(r"^(?:", "updated", r")\b").match(line.text) else "dateline")

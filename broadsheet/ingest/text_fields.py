@@ -27,7 +27,7 @@ from broadsheet.ingest.fields import Fields
 from broadsheet.ingest.language import language_in
 from broadsheet.ingest.lines import Line, TextPage, Verdict
 from broadsheet.ingest.metadata import license_in, may_name_license, source_in, split_topics
-from broadsheet.ingest.names import names_in, signed_by
+from broadsheet.ingest.names import by_in, names_in, signed_by
 from broadsheet.ingest.phrases import openings, pattern
 
 _ABOVE, _BELOW, _FAR = 12, 5, 10
@@ -142,7 +142,7 @@ def _read_byline(fields: Fields, text: str, rule: str, reader: _Reader) -> None:
         fields.add("authors", list(names_in(who.strip(" ()[]."))), "reporting-by")
         return
     text = _RUN_TOGETHER.sub(" ", text)
-    by = _by_in(text)
+    by = by_in(text)
     fields.add("authors", list(names_in(text[by.end() :] if by else signed_by(text) or text)), "byline")
     _read_dates(fields, text, reader, "byline")
 
@@ -171,7 +171,7 @@ def _around_the_headline(page: TextPage, verdicts: Sequence[Verdict]) -> Iterato
 def _read_stamp(fields: Fields, line: Line, reader: _Reader) -> None:
     """`by Amanda Rook · Dec 20, 2025 at 3:00 am · One comment so far`: who and when, on one line."""
     text = " ".join(_RUN_TOGETHER.sub(" ", line.text).split())
-    by = _by_in(text)
+    by = by_in(text)
     if by and (line.words <= 18 or is_date_like(text)):
         fields.add("authors", list(names_in(text[by.end() :])), "byline")
     if not is_date_like(text) or _EVENT.search(text):
@@ -179,11 +179,6 @@ def _read_stamp(fields: Fields, line: Line, reader: _Reader) -> None:
     beside = _BESIDE.sub(" ", strip_date(text[: by.start()] if by and by.start() > 3 else "" if by else text))
     if len(beside.split()) <= 6 and not re.search(r"\d", beside):
         _read_dates(fields, text, reader, "byline" if by else "dateline")
-
-
-def _by_in(text: str) -> re.Match[str] | None:
-    """The `by` of a line, at its beginning, or after a date or a mark."""
-    return pattern(r"(?:^[\W_]*|[|•·,–—-]\s*|(?<=\d)\s+)(?:", "byline", r")(?:\s*[:：]\s*|\s+)(?=[^\W\d_])").search(text)
 
 
 def _known_source(page: TextPage, verdicts: Sequence[Verdict], known: Sequence[str]) -> str:
