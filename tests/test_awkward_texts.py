@@ -226,3 +226,16 @@ def test_what_readers_are_offered_below_a_headline_goes(line: str) -> None:
 def test_a_caption_with_its_credit_is_no_heading() -> None:
     """However short it is, and though a paragraph follows."""
     assert "## " not in story(body=(*STORY[:2], "The slip at Little Hask in April. Photo by Ned Rook / The Ferry Times", *STORY[2:])).markdown
+
+
+@pytest.mark.parametrize(
+    ("line", "is_residue"),
+    [
+        ("This post may contain affiliate links. Please read our disclosure policy.", True), ("When you buy through links on our site, we may earn an affiliate commission. Here's how it works.", True),
+        ("As an Amazon Associate I earn from qualifying purchases made through links in this post.", True), ("Dieser Beitrag enthält Affiliate-Links, über die wir etwas verdienen, wenn jemand kauft.", True),
+        ("Brokers earn a commission on each boat that they sell, the harbour master said, and few of them say so.", False),
+    ],
+)  # fmt: skip
+def test_what_a_site_says_of_its_own_earnings_goes(line: str, is_residue: bool) -> None:
+    """What an article says of others' stays."""
+    assert (line in story(body=(STORY[0], line, *STORY[1:])).markdown) is not is_residue

@@ -10,7 +10,7 @@ from typing import Literal
 
 Topic = Literal[
     "read_more", "newsletter", "share", "comments", "advertisement", "rights", "tags", "credit", "cookies", "byline",
-    "updated", "published", "reporting", "originally", "provider", "saying", "menu", "paywall",
+    "updated", "published", "reporting", "originally", "provider", "saying", "menu", "paywall", "affiliate",
 ]  # fmt: skip
 
 _OPENING = re.compile(r"[^\W_]{1,2}")
@@ -45,6 +45,10 @@ PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
         "saying": (r"said", r"says", r"told", r"asked", r"added", r"wrote", r"reads?", r"he", r"she", r"they", r"it", r"we", r"i"),
         "menu": (r"skip to (?:main )?content", r"menu", r"home", r"search", r"close", r"back to top", r"jump to (?:recipe|comments?|content)(?: print recipe)?", r"print recipe", r"toggle navigation", r"main navigation", r"log ?in", r"sections?"),
         "paywall": (r"to (?:continue|keep|finish) reading", r"(?:continue|keep) reading (?:this|your|the) \w+", r"(?:article|story|content|post) is (?:only |exclusively )?(?:available |reserved )?(?:for|to) (?:our |paid |paying |registered )?(?:subscribers|members)", r"(?:subscriber|member)s?[- ]only (?:content|article|story|post)", r"for subscribers only", r"you(?:[’']ve| have) (?:reached|used|read) (?:your|all|the) .{0,40}(?:free|limit|articles)", r"^(?:(?:sign|log) in to |subscribe to |register to )?(?:read|unlock|access) (?:the )?(?:full|whole|entire|rest of (?:the|this)|complete|this) (?:article|story)(?: (?:with|in|for|by|now)\b.{0,30})?\W*$", r"want to read (?:the rest|more)", r"this is (?:a )?(?:premium|subscriber)"),
+        "affiliate": (
+            r"(?:we|i) (?:may |might |will |can )?(?:also )?(?:earn|receive|get|make|collect) (?:an? |some )?(?:small |affiliate |referral |modest )*(?:commissions?|fee|compensation)", r"affiliate (?:disclosure|disclaimer)", r"as an amazon associate",
+            r"this (?:post|article|page|site|website|blog|story|guide|recipe|content|review) (?:may |might )?(?:also )?(?:contains?|includes?|uses?|has) (?:\w+ )?affiliate", r"(?:contains|may contain|includes) affiliate links?", r"(?:some|all) of (?:the|our|these) links .{0,40}affiliate",
+        ),
     },
     "es": {
         "read_more": (r"ver también", r"te puede interesar", r"le puede interesar", r"más información", r"noticias relacionadas", r"relacionad[oa]s?", r"le(?:a|e|er) (?:también|más)", r"sigue leyendo"),
@@ -56,13 +60,14 @@ PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
         "tags": (r"etiquetas?", r"temas?", r"categor[íi]as?", r"archivado en"),
         "credit": (r"foto(?:s|graf[íi]as?)?(?: de)?", r"imagen(?: de)?", r"ilustraci[óo]n(?: de)?"),
         "byline": (r"por", r"escrito por", r"publicado por", r"texto(?: de)?"),
-        "updated": (r"actualizado(?: el)?", r"última actualización"),
+        "updated": (r"actualizado(?: el)?", r"última actualización", r"modificado(?: el)?"),
         "published": (r"publicado(?: el)?", r"fecha", r"creado(?: el)?"),
         "reporting": (r"informaci[óo]n de", r"edici[óo]n de"),
         "originally": (r"publicado originalmente (?:en|por)", r"fuente"),
         "saying": (r"dijo", r"dice", r"afirmó"),
         "menu": (r"inicio", r"buscar", r"saltar al contenido", r"volver (?:arriba|al inicio)", r"ver receta", r"imprimir receta"),
         "paywall": (r"(?:para|y) (?:seguir|continuar) leyendo", r"(?:contenido|artículo|noticia) exclusiv[oa] para suscriptores", r"(?:solo|sólo|exclusivo) para suscriptores", r"lee(?:r)? (?:el artículo|la noticia) complet[oa]"),
+        "affiliate": (r"(?:contiene|incluye|puede contener) enlaces de afiliad[oa]s?", r"(?:podemos|puede que) (?:ganar|recibir|recibamos) (?:una )?(?:pequeña )?comisión"),
     },
     "fr": {
         "read_more": (r"(?:à )?lire (?:aussi|également|la suite)", r"voir aussi", r"sur le même sujet", r"articles? liés?", r"vous (?:pouvez|pourriez) aussi aimer"),
@@ -74,11 +79,12 @@ PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
         "tags": (r"mots[- ]cl[ée]s", r"étiquettes?", r"thèmes?", r"catégories?", r"classé dans"),
         "credit": (r"photos?(?: de)?", r"cr[ée]dits?(?: photo)?", r"illustration(?: de)?"),
         "byline": (r"par", r"écrit par", r"rédigé par", r"publié par", r"propos recueillis par"),
-        "updated": (r"mis à jour(?: le)?",),
+        "updated": (r"mis à jour(?: le)?", r"modifié(?: le)?"),
         "published": (r"publié(?: le)?", r"mis en ligne(?: le)?", r"posté(?: le)?", r"paru(?: le)?"),
         "originally": (r"article initialement publié (?:dans|par|sur)",),
         "menu": (r"accueil", r"rechercher", r"aller au contenu", r"haut de (?:la )?page", r"retour à l[’']accueil", r"imprimer la recette"),
         "paywall": (r"pour (?:lire la suite|continuer (?:la|votre|à) lire?(?:cture)?)", r"(?:article|contenu) (?:est )?réservé (?:aux|à nos) abonné(?:e)?s", r"il vous reste \d+ ?% (?:de cet article )?à lire", r"(?:la )?suite (?:est )?réservée aux abonnés"),
+        "affiliate": (r"(?:contient|peut contenir) des liens (?:affiliés|d[’']affiliation)", r"nous (?:pouvons )?(?:percevons|recevons|percevoir|recevoir) (?:une )?(?:petite )?commission"),
     },
     "de": {
         "read_more": (r"lesen sie (?:auch|mehr)", r"mehr zum thema", r"siehe auch", r"auch interessant", r"weiterlesen", r"das könnte (?:sie|dich|ihnen|dir) auch (?:interessieren|gefallen)"),
@@ -95,6 +101,7 @@ PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
         "originally": (r"zuerst erschienen (?:in|bei|auf)", r"quelle"),
         "menu": (r"startseite", r"suche", r"zum inhalt springen", r"nach oben", r"zur startseite", r"zum rezept(?: springen)?", r"rezept drucken"),
         "paywall": (r"(?:nur |exklusiv )für (?:unsere )?(?:abonnenten|abonnentinnen|mitglieder|registrierte)", r"(?:um )?weiter(?:zu)?lesen (?:mit|können)", r"(?:diesen|den ganzen|den vollständigen|den gesamten) (?:artikel|text|beitrag) .{0,40}(?:abo\b|weiterlesen|freischalten|lesen$)", r"jetzt weiterlesen", r"artikel freischalten"),
+        "affiliate": (r"(?:artikel|beitrag|text|seite) enthält .{0,30}(?:affiliate|werbe|partner|provisions)-?links?", r"(?:erhalten|bekommen) wir (?:ggf\. |dafür |unter umständen )?(?:eine )?(?:kleine )?provision"),
     },
     "pt": {
         "read_more": (r"leia (?:também|mais)", r"veja também", r"saiba mais", r"relacionad[oa]s?", r"veja mais notícias .{1,60}"),
@@ -106,11 +113,12 @@ PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
         "tags": (r"etiquetas?", r"tópicos", r"assuntos", r"categorias?"),
         "credit": (r"foto(?:s|grafia)?(?: de)?", r"imagem(?: de)?", r"ilustração(?: de)?"),
         "byline": (r"por", r"escrito por", r"publicado por", r"reportagem de", r"texto(?: de)?"),
-        "updated": (r"atualizado(?: em)?",),
+        "updated": (r"atualizado(?: em)?", r"modificado(?: em)?"),
         "published": (r"publicado(?: em)?",),
         "originally": (r"publicado originalmente (?:em|por|no|na)", r"fonte"),
         "menu": (r"início", r"buscar", r"pular para o conteúdo", r"voltar ao topo", r"imprimir receita"),
         "paywall": (r"(?:para|e) continu(?:ar|e) (?:lendo|a ler|a leitura)", r"(?:conteúdo|matéria|artigo) exclusiv[oa] (?:para|de) assinantes", r"(?:só|apenas|exclusivo) para assinantes"),
+        "affiliate": (r"(?:contém|pode conter|inclui) links de afiliad[oa]s?", r"podemos (?:ganhar|receber) (?:uma )?(?:pequena )?comissão"),
     },
     "ar": {
         "read_more": (r"اقرأ (?:أيضًا|أيضا|المزيد)", r"شاهد أيضا?ً?", r"مواضيع ذات صلة"),
@@ -160,7 +168,7 @@ PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
         "tags": (r"etichette", r"argomenti", r"parole chiave"),
         "credit": (r"foto(?: di)?", r"immagine(?: di)?"),
         "byline": (r"di", r"scritto da", r"a cura di", r"pubblicato da", r"testo di", r"autore"),
-        "updated": (r"aggiornato(?: il)?", r"ultimo aggiornamento"),
+        "updated": (r"aggiornato(?: il)?", r"ultimo aggiornamento", r"modificat[oa](?: il)?"),
         "published": (r"pubblicato(?: il)?",),
         "menu": (r"vai al contenuto", r"cerca", r"torna su", r"torna alla home"),
         "paywall": (r"per continuare a leggere", r"(?:articolo|contenuto) riservato agli abbonati"),

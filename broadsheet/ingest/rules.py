@@ -248,6 +248,13 @@ def call_to_action(line: Line, place: int, page: TextPage) -> Verdict | None:
     return REMOVED if lone and (start or within) else None
 
 
+def disclosure(line: Line, place: int, page: TextPage) -> Verdict | None:
+    """`This post contains affiliate links.`, `We may earn a commission from links on this page.`"""
+    if place == page.title or line.text[0] in _QUOTES:
+        return None
+    return REMOVED if low_pattern(r"(?<!\w)(?:", "affiliate", r")(?!\w)").search(line.low) else None
+
+
 def is_paywall(line: Line) -> bool:
     """True for `Subscribe to continue reading` and the like: what stands where a text was cut off."""
     return line.words <= 16 and line.text[0] not in _QUOTES and low_pattern(r"(?<!\w)(?:", "paywall", r")(?!\w)").search(line.low) is not None
@@ -274,7 +281,7 @@ RULES: tuple[tuple[str, Rule], ...] = tuple(
     for rule in (
         title, cookie_notice, slug_line, navigation, before_title, byline, staff_byline, date_line, time_line, credit,
         advertisement, share_bar, comments, tags, read_more, other_headlines, provider, originally, reporting_by,
-        rights, call_to_action, email_form, end_mark, signature, menu_word, after_end,
+        rights, disclosure, call_to_action, email_form, end_mark, signature, menu_word, after_end,
     )
 )  # fmt: skip
 OPENINGS: dict[str, tuple[Topic, ...]] = {
@@ -286,7 +293,7 @@ OPENINGS_BESIDES = {"menu-word": frozenset({"0", "ph", "pi", "im", "sl", "fo", "
 """How lines open that these rules know by other marks."""
 MOST_WORDS = {
     "cookie-notice": 45, "byline": 25, "date-line": 16, "time-line": 8, "credit": 22, "share-bar": 12, "comments": 8, "read-more": 45,
-    "other-headlines": 30, "provider": 18, "originally": 25, "reporting-by": 40, "call-to-action": 28, "email-form": 28, "end-mark": 4, "signature": 16,
+    "other-headlines": 30, "provider": 18, "originally": 25, "reporting-by": 40, "disclosure": 60, "call-to-action": 28, "email-form": 28, "end-mark": 4, "signature": 16,
 }  # fmt: skip
 """Rules for lines of so many words, and for no longer ones."""
 _LONG, _WIDE = 60, 1_500

@@ -68,7 +68,7 @@ _TOO_DEEP = "the page's elements are nested deeper than any article's; it is non
 _MOST_AUTHORS = 50
 """Whose names are looked for in what may be a byline."""
 _KEPT = Verdict("kept")
-_RESIDUE = {"share-bar", "comments", "advertisement", "read-more", "call-to-action", "time-line", "rights", "reporting-by", "tags", "byline", "date-line", "cookie-notice", "staff-byline", "originally", "credit"}
+_RESIDUE = {"share-bar", "comments", "advertisement", "read-more", "call-to-action", "time-line", "rights", "reporting-by", "tags", "byline", "date-line", "cookie-notice", "staff-byline", "originally", "credit", "disclosure"}
 _OF_TIMES = {"time-line", "date-line"}
 _CONTENTS = re.compile(r"\W*(?:table of contents|contents|in this (?:article|guide|post|story)|on this page|inhalt(?:sverzeichnis)?|sommaire|table des matières|(?:tabla de )?contenidos?|índice|indice|sumário|inhoud(?:sopgave)?)\W*", re.I)
 """What stands above a list of what is in the article."""

@@ -89,7 +89,7 @@ def belongs(chance: float, clues: Mapping[str, float]) -> bool:
     if RECOGNISED in clues:
         return chance > 0.98
     if is_paragraph:
-        return chance > (0.5 if is_above else 0.08 if OPENING in clues or "within the main block" in clues else 0.25)
+        return chance > (0.5 if is_above else 0.08 if "within the main block" in clues or (OPENING in clues and HINTING not in clues) else 0.25)
     if is_above:
         return chance > (0.99 if "has a bullet" in clues else 0.9)
     return chance > 0.5
