@@ -249,7 +249,7 @@ def call_to_action(line: Line, place: int, page: TextPage) -> Verdict | None:
 
 
 def disclosure(line: Line, place: int, page: TextPage) -> Verdict | None:
-    """`This post contains affiliate links.`, `We may earn a commission from links on this page.`"""
+    """`We may earn a commission from links on this page.`, `This post contains affiliate links.`"""
     if place == page.title or line.text[0] in _QUOTES:
         return None
     return REMOVED if low_pattern(r"(?<!\w)(?:", "affiliate", r")(?!\w)").search(line.low) else None
