@@ -175,6 +175,7 @@ def test_the_day_of_an_event_is_not_the_text_s(label: str) -> None:
     made = story(body=(*STORY, label, "Saturday, 11 April 2026", "Where", "The net loft", *STORY[::-1]))
     assert made.found["date"] == "file-time"
     assert "Saturday, 11 April 2026" in made.markdown
+    assert story(label, "Saturday, 11 April 2026").found["date"] == "file-time"
 
 
 @pytest.mark.parametrize("line", ["Posted by Mabel Rook on March 3, 2026", "March 3, 2026 by Mabel Rook", "3 March 2026 | By Mabel Rook"])

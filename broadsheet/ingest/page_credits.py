@@ -182,7 +182,7 @@ def _dated_part(text: str) -> str:
     """The part of a line that is a date and nothing else: all of it, or what stands between marks, as in `By Jane Alder | 14 March 2025`."""
     if not 8 <= len(text) <= 120 or not is_date_like(text):
         return ""
-    return next((part for part in map(str.strip, _PARTS.split(text)) if 8 <= len(part) <= 60 and is_date_like(part) and not strip_date(part)), "")
+    return next((part for part in (text, *map(str.strip, _PARTS.split(text))) if 8 <= len(part) <= 60 and is_date_like(part) and not strip_date(part)), "")
 
 
 def _read_shown_dates(fields: Fields, tree: HtmlElement, zone: ZoneInfo, order: Order) -> None:

@@ -26,7 +26,7 @@ _ASKS = re.compile(
     r"|(?:utiliz|utilis|usamos|usiamo|verwende|nutze|nutzt|setzen|gebruik|maakt|maken|использу))"
 )
 """What notices of cookies say besides: that they are used, and that one agrees to it."""
-_OF_AN_EVENT = re.compile(r"\W*(?:when|where|when and where|date and time|doors|visitation|viewing|funeral|memorial|burial|(?:funeral |memorial |graveside )?services?|celebration of life|starts?|begins?|ends?|deadline|wann|quand|cuándo|quando|wanneer|когда)\W*")
+_OF_AN_EVENT = re.compile(r"\W*(?:when|when and where|date and time|doors(?: open)?|visitation|viewing|funeral|memorial|burial|(?:funeral|memorial|graveside) services?|celebration of life|deadline|wann|quand|cuándo|quando|wanneer|когда)\W*")
 """The label above the day of something else than the text."""
 _QUOTES = "\"“«‘'„"
 _ITEMS = 8
@@ -86,7 +86,7 @@ def date_line(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`Published 9 September 2026, 10:42 BST`, at the top or the foot of the article."""
     if page.body <= place < page.end and line.alone and not line.columns > 1 and place > page.title + _TOP:
         return None
-    if not is_date_like(line.text) or is_span(line.text) or (place and _OF_AN_EVENT.fullmatch(page.lines[place - 1].low)):
+    if not is_date_like(line.text) or is_span(line.text) or is_of_an_event(place, page):
         return None
     rest = strip_date(line.text)
     if rest and rest.casefold() not in map(str.casefold, page.sources):
@@ -95,6 +95,11 @@ def date_line(line: Line, place: int, page: TextPage) -> Verdict | None:
     if find_date(line.text) is None:
         return REMOVED  # 03/04/2026 is two days
     return Verdict("updated" if pattern(r"^(?:", "updated", r")\b").match(line.text) else "dateline")
+
+
+def is_of_an_event(place: int, page: TextPage) -> bool:
+    """True for a line below `When` and the like: a day that it names is not the text's."""
+    return place > 0 and _OF_AN_EVENT.fullmatch(page.lines[place - 1].low) is not None
 
 
 def time_line(line: Line, place: int, page: TextPage) -> Verdict | None:

@@ -86,7 +86,7 @@ def _clean(seed: Seed, text: str, desk: Desk, known: Fields, source: str, *, exp
     judged = _second_thoughts(page, judge_lines(page, own, learned, explains=explains))
     verdicts = tuple(map(overruled, own, judged))
     kept = [line for line, verdict in zip(page.lines, verdicts, strict=True) if verdict.fate == "kept"]
-    blocks = make_blocks(with_numbers(unwrap(kept)))
+    blocks = make_blocks(_with_numbers(unwrap(kept)))
     read_text_fields(fields, page, verdicts, plain_words(blocks), desk, seed.own_name)
     receipt = Receipt(seed.file, tuple(map(_receipt_line, page.lines, verdicts)) if explains else ())
     cut = sum([verdict.fate == "removed" for verdict in verdicts])
@@ -197,7 +197,7 @@ def unwrap(lines: Sequence[Line]) -> list[str]:
     return ["".join(pieces) for pieces in paragraphs]
 
 
-def with_numbers(paragraphs: Sequence[str]) -> Sequence[str]:
+def _with_numbers(paragraphs: Sequence[str]) -> Sequence[str]:
     """The paragraphs, each number that stands alone put before what it numbers, where two or more count from 1."""
     alone = [place for place, text in enumerate(paragraphs[:-1]) if len(text) <= 3 and _LONE_NUMBER.fullmatch(text)]
     in_order = [place for number, place in enumerate(alone, 1) if int(paragraphs[place][:-1]) == number]

@@ -29,6 +29,7 @@ from broadsheet.ingest.lines import Line, TextPage, Verdict
 from broadsheet.ingest.metadata import license_in, may_name_license, source_in, split_topics
 from broadsheet.ingest.names import by_in, names_in, signed_by
 from broadsheet.ingest.phrases import openings, pattern
+from broadsheet.ingest.rules import is_of_an_event
 
 _ABOVE, _BELOW, _FAR = 12, 5, 10
 """Lines above the headline and below it among which stamps are looked for, and from where on a date above it is most likely another story's."""
@@ -164,7 +165,7 @@ def _around_the_headline(page: TextPage, verdicts: Sequence[Verdict]) -> Iterato
     places = [*range(page.title + 1, min(top + _BELOW, page.body + 2, len(page.lines))), *range(top - 1, max(top - _ABOVE, 0) - 1, -1)]
     for place in places:
         line = page.lines[place]
-        if line.words <= 25 and len(line.text) <= _WIDE and not line.is_prose and verdicts[place].fate in {"kept", "removed"}:
+        if line.words <= 25 and len(line.text) <= _WIDE and not line.is_prose and verdicts[place].fate in {"kept", "removed"} and not is_of_an_event(place, page):
             yield line
 
 
