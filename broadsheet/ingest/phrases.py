@@ -46,7 +46,7 @@ PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
         "menu": (r"skip to (?:main )?content", r"menu", r"home", r"search", r"close", r"back to top", r"jump to (?:recipe|comments?|content)(?: print recipe)?", r"print recipe", r"toggle navigation", r"main navigation", r"log ?in", r"sections?"),
         "paywall": (r"to (?:continue|keep|finish) reading", r"(?:continue|keep) reading (?:this|your|the) \w+", r"(?:article|story|content|post) is (?:only |exclusively )?(?:available |reserved )?(?:for|to) (?:our |paid |paying |registered )?(?:subscribers|members)", r"(?:subscriber|member)s?[- ]only (?:content|article|story|post)", r"for subscribers only", r"you(?:[’']ve| have) (?:reached|used|read) (?:your|all|the) .{0,40}(?:free|limit|articles)", r"^(?:(?:sign|log) in to |subscribe to |register to )?(?:read|unlock|access) (?:the )?(?:full|whole|entire|rest of (?:the|this)|complete|this) (?:article|story)(?: (?:with|in|for|by|now)\b.{0,30})?\W*$", r"want to read (?:the rest|more)", r"this is (?:a )?(?:premium|subscriber)"),
         "affiliate": (
-            r"(?:we|i) (?:may |might |will |can )?(?:also )?(?:earn|receive|get|make|collect) (?:an? |some )?(?:small |affiliate |referral |modest )*(?:commissions?|fee|compensation)", r"affiliate (?:disclosure|disclaimer)", r"as an amazon associate",
+            r"(?:we|i) (?:may |might |will |can )?(?:also )?(?:earn|receive|get|make|collect) (?:an? |some )?(?:small |affiliate |referral |modest )*commissions?", r"affiliate (?:disclosure|disclaimer)", r"as an amazon associate",
             r"this (?:post|article|page|site|website|blog|story|guide|recipe|content|review) (?:may |might )?(?:also )?(?:contains?|includes?|uses?|has) (?:\w+ )?affiliate", r"(?:contains|may contain|includes) affiliate links?", r"(?:some|all) of (?:the|our|these) links .{0,40}affiliate",
         ),
     },
@@ -101,7 +101,7 @@ PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
         "originally": (r"zuerst erschienen (?:in|bei|auf)", r"quelle"),
         "menu": (r"startseite", r"suche", r"zum inhalt springen", r"nach oben", r"zur startseite", r"zum rezept(?: springen)?", r"rezept drucken"),
         "paywall": (r"(?:nur |exklusiv )für (?:unsere )?(?:abonnenten|abonnentinnen|mitglieder|registrierte)", r"(?:um )?weiter(?:zu)?lesen (?:mit|können)", r"(?:diesen|den ganzen|den vollständigen|den gesamten) (?:artikel|text|beitrag) .{0,40}(?:abo\b|weiterlesen|freischalten|lesen$)", r"jetzt weiterlesen", r"artikel freischalten"),
-        "affiliate": (r"(?:artikel|beitrag|text|seite) enthält .{0,30}(?:affiliate|werbe|partner|provisions)-?links?", r"(?:erhalten|bekommen) wir (?:ggf\. |dafür |unter umständen )?(?:eine )?(?:kleine )?provision"),
+        "affiliate": (r"(?:artikel|beitrag|text|seite) enthält .{0,30}(?:affiliate|provisions)-?links?", r"(?:erhalten|bekommen) wir (?:ggf\. |dafür |unter umständen )?(?:eine )?(?:kleine )?provision"),
     },
     "pt": {
         "read_more": (r"leia (?:também|mais)", r"veja também", r"saiba mais", r"relacionad[oa]s?", r"veja mais notícias .{1,60}"),

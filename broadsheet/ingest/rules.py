@@ -28,6 +28,8 @@ _ASKS = re.compile(
 """What notices of cookies say besides: that they are used, and that one agrees to it."""
 _OF_AN_EVENT = re.compile(r"\W*(?:when|when and where|date and time|doors(?: open)?|visitation|viewing|funeral|memorial|burial|(?:funeral|memorial|graveside) services?|celebration of life|deadline|wann|quand|cuándo|quando|wanneer|когда)\W*")
 """The label above the day of something else than the text."""
+_OF_EARNINGS = ("ffili", "afiliad", "ommiss", "omisi", "omiss", "provision", "associate")
+"""One of these is in every phrase of the topic `affiliate`."""
 _QUOTES = "\"“«‘'„"
 _ITEMS = 8
 """Lines between two items of a list."""
@@ -255,7 +257,7 @@ def call_to_action(line: Line, place: int, page: TextPage) -> Verdict | None:
 
 def disclosure(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`We may earn a commission from links on this page.`, `This post contains affiliate links.`"""
-    if place == page.title or line.text[0] in _QUOTES:
+    if place == page.title or line.text[0] in _QUOTES or not any(mark in line.low for mark in _OF_EARNINGS):
         return None
     return REMOVED if low_pattern(r"(?<!\w)(?:", "affiliate", r")(?!\w)").search(line.low) else None
 
@@ -298,7 +300,7 @@ OPENINGS_BESIDES = {"menu-word": frozenset({"0", "ph", "pi", "im", "sl", "fo", "
 """How lines open that these rules know by other marks."""
 MOST_WORDS = {
     "cookie-notice": 45, "byline": 25, "date-line": 16, "time-line": 8, "credit": 22, "share-bar": 12, "comments": 8, "read-more": 45,
-    "other-headlines": 30, "provider": 18, "originally": 25, "reporting-by": 40, "disclosure": 60, "call-to-action": 28, "email-form": 28, "end-mark": 4, "signature": 16,
+    "other-headlines": 30, "provider": 18, "originally": 25, "reporting-by": 40, "disclosure": 45, "call-to-action": 28, "email-form": 28, "end-mark": 4, "signature": 16,
 }  # fmt: skip
 """Rules for lines of so many words, and for no longer ones."""
 _LONG, _WIDE = 60, 1_500
