@@ -88,3 +88,17 @@ def test_times_and_days_amid_an_article_are_its_own() -> None:
     made = clean(f"<p>{STORY[0]}</p><dl><dt>Battery</dt><dd>52 minutes</dd><dt>Sold</dt><dd>12 May 2024</dd></dl><p>{STORY[1]}</p><p>{STORY[2]}</p>")
     assert "52 minutes" in made
     assert "12 May 2024" in made
+
+
+@pytest.mark.parametrize("markup", ["<div><span>Pro tip</span><p>{}</p></div>", "<div>Pro tip<p>{}</p></div>", "<div><b>Pro tip</b><div>{}</div></div>"])
+def test_words_before_a_paragraph_are_not_glued_to_it(markup: str) -> None:
+    """No blank stands between them in the page, but a block begins there."""
+    made = clean(f"<p>{STORY[0]}</p>{markup.format(STORY[1])}<p>{STORY[2]}</p><p>{STORY[3]}</p>")
+    assert f"Pro tip{STORY[1][:5]}" not in made
+    assert STORY[1] in made
+
+
+def test_each_line_that_a_page_breaks_stands_by_itself() -> None:
+    """The last one, too; but not where a sentence goes on."""
+    made = clean(f"<p>{STORY[0]}</p><p>Where: the net loft<br>When: 4 May<br>Cost: free</p><p>The ferry sails<br>every hour.</p><p>{STORY[1]}</p><p>{STORY[2]}</p>")
+    assert "Where: the net loft\n\nWhen: 4 May\n\nCost: free\n\nThe ferry sails every hour." in made

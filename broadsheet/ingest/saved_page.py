@@ -72,6 +72,8 @@ _RESIDUE = {"share-bar", "comments", "advertisement", "read-more", "call-to-acti
 _OF_TIMES = {"time-line", "date-line"}
 _CONTENTS = re.compile(r"\W*(?:table of contents|contents|in this (?:article|guide|post|story)|on this page|inhalt(?:sverzeichnis)?|sommaire|table des matières|(?:tabla de )?contenidos?|índice|indice|sumário|inhoud(?:sopgave)?)\W*", re.I)
 """What stands above a list of what is in the article."""
+_GLUED = re.compile(r"<(?=(?:p|div|ul|ol|dl|h[1-6]|table|blockquote|section|figure)\b)(?:(?<=[^\s<>]<)|(?<=</span><)|(?<=</label><)|(?<=</(?:b|i|a)><))", re.I)
+"""Where a block begins right after words, which trafilatura would read as one word."""
 _BUTTON = re.compile(r"(<h[1-6]\b[^<>]*>\s*)<button\b[^<>]*>((?:(?!</?button\b|</h[1-6]\b).){0,2000})</button\s*>", re.I | re.S)
 """A heading that opens and closes what is below it."""
 
@@ -79,6 +81,7 @@ _BUTTON = re.compile(r"(<h[1-6]\b[^<>]*>\s*)<button\b[^<>]*>((?:(?!</?button\b|<
 def clean_page(seed: Seed, text: str, desk: Desk, known: Fields | None = None, *, explains: bool = False) -> Cleaned:
     """The article on a saved page; with `explains`, it has its receipt. Without words of a body, its `markdown` is empty. What is `known` of it goes before what the page says. Raises UnreadableSeedError."""
     text = _BUTTON.sub(r"\1\2", with_plain_marks(ENDLESS.sub("", _LINE_BREAKERS.sub("", without_invisible(text)))))
+    text = _GLUED.sub(" <", text)
     tree = parse_page(text)
     fields = Fields(known.values, known.found) if known else Fields()
     host, stated = host_of(str(fields.values.get("source_url", ""))), str(fields.values.get("source", ""))
@@ -255,7 +258,7 @@ def _figure(graphic: _Element) -> Figure:
 
 
 def _paragraphs(element: _Element) -> Iterator[Paragraph]:
-    """A paragraph, or several where two line breaks in a row divide it."""
+    """A paragraph, or several where line breaks divide it: trafilatura makes one of two in a row, so any may part paragraphs."""
     spans: list[Span] = []
     for span in _spans(element):
         pieces = span.text.split("\n\n") if isinstance(span, Text) else [None]
@@ -298,7 +301,7 @@ def _span(element: _Element) -> tuple[Span, ...]:
     inner = _spans(element)
     match element.tag, element.get("rend", ""):
         case "lb", _:
-            return (Text("\n\n") if element.getnext() is not None and element.getnext().tag == "lb" else Text(" "),)
+            return (Text(" " if _goes_on(element) else "\n\n"),)
         case "hi", "#b":
             return (Strong(inner),)
         case "hi", "#i":
@@ -311,6 +314,13 @@ def _span(element: _Element) -> tuple[Span, ...]:
         case "graphic", _:
             return ()
     return inner
+
+
+def _goes_on(element: _Element) -> bool:
+    """True for a line break amid a sentence: lower case follows it, and no mark of an end goes before."""
+    before, after = element.getprevious(), (element.tail or "").lstrip()
+    text = ((element.getparent().text if before is None else before.tail) or "").rstrip()
+    return after[:1].islower() and text[-1:] not in ".!?…:;"
 
 
 def _learned(blocks: Iterable[Block], residue: Residue | None) -> dict[str, Verdict]:

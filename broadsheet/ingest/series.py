@@ -18,7 +18,7 @@ _GAP = 12
 _TURN = 4
 """Lines between two that speak."""
 _SURE = 0.6
-_DOUBT = ((8, 0.95), (3, 0.85))
+_DOUBT = ((8, 0.95), (3, 0.9))
 """How sure the scales may be of a line that still may be an article's end, by how many words it has at least."""
 
 
