@@ -186,6 +186,13 @@ def test_who_and_when_on_one_line_are_both_read(line: str) -> None:
     assert made.markdown == "\n\n".join(STORY) + "\n"
 
 
+@pytest.mark.parametrize("line", ["17 June 2025 from Tern Books", "Released: June 17, 2025 by Tern Books"])
+def test_a_book_that_comes_out_has_no_byline(line: str) -> None:
+    """It is from a house, on a day that is not the text's."""
+    made = story("by Mabel Rook · Mar 9, 2026 at 3:00 am · One comment so far", body=("The Slow Tide", line, *STORY))
+    assert (made.front["authors"], str(made.front["date"])[:10]) == (["Mabel Rook"], "2026-03-09")
+
+
 @pytest.mark.parametrize(
     ("line", "is_so"),
     [("By Jane Alder", True), ("Por Julián Paredes", True), ("Door Piet Molenaar, correspondent", True), ("By the sea", False), ("From Russia With Love", False), ("By Jane Alder, with love and a great many photographs", False), ("Von Menschen und Mäusen", False)],

@@ -92,11 +92,16 @@ def date_line(line: Line, place: int, page: TextPage) -> Verdict | None:
         return None
     rest = strip_date(line.text)
     if rest and rest.casefold() not in map(str.casefold, page.sources):
-        by = by_in(line.text) if place <= page.title + _TOP else None  # `3 March 2025 by Marta Quill`
-        return Verdict("byline") if by and names_in(line.text[by.end() :]) else None
+        return Verdict("byline") if place <= page.title + _TOP and _is_signed(line.text) else None
     if find_date(line.text) is None:
         return REMOVED  # 03/04/2026 is two days
     return Verdict("updated" if pattern(r"^(?:", "updated", r")\b").match(line.text) else "dateline")
+
+
+def _is_signed(text: str) -> bool:
+    """True for a date and nothing else before a byline: `3 March 2025 by Marta Quill`. What is `Released 3 March 2025 by` a house, or comes from one, is a book."""
+    by = by_in(text)
+    return by is not None and "from" not in by[0].lower() and not strip_date(text[: by.start()]) and bool(names_in(text[by.end() :]))
 
 
 def is_of_an_event(place: int, page: TextPage) -> bool:
