@@ -86,7 +86,7 @@ def test_a_first_sentence_is_no_headline_where_the_dump_names_one(world: World) 
 
 
 @pytest.mark.parametrize(("words", "shown"), [
-    ("The new <b>quay</b> is open.<br>All may come.", "The new **quay** is open. All may come."),
+    ("The new <b>quay</b> is open.<br>All may come.", "The new **quay** is open.\n\nAll may come."),
     ("<p>The quay is open,\nand\nall\nmay come.</p>", "The quay is open, and all may come."),
     ("The mark <b> sets a word in bold.\n\nIt needs an end, </b>, on every page.\n\nNo one knows why that was so.", "The mark &lt;b> sets a word in bold.\n\nIt needs an end, &lt;/b>, on every page.\n\nNo one knows why that was so."),
     ("The sum 3 < 5 is right, and 5 > 3 is too.", "The sum 3 < 5 is right, and 5 > 3 is too."),
