@@ -62,16 +62,16 @@ _NOTICE_WORDS = 160
 def line_clues(page: TextPage) -> list[dict[str, float]]:
     """For each line, what it shows by itself and by its words' place on the page."""
     vocabulary = _vocabulary(page.lines)
-    copies = Counter(line.text for line in page.lines)
+    copied = {text for text, count in Counter([line.text for line in page.lines]).items() if count > 1}
     clues: list[dict[str, float]] = []
     for place, line in enumerate(page.lines):
-        of = line.spelled
+        text, of = line.text, line.spelled
         found: dict[str, float] = {}
         clues.append(found)
-        add_ending(found, line.text)
+        add_ending(found, text)
         _add_vocabulary(found, bytes(map(vocabulary.__getitem__, of)), is_prose=line.is_prose)
-        add_letters(found, line.text)
-        _add_marks(found, line.text, of)
+        add_letters(found, text)
+        _add_marks(found, text, of)
         add_hints(found, of)
         if line.is_prose:
             found["is a paragraph"] = 1.0
@@ -81,7 +81,7 @@ def line_clues(page: TextPage) -> list[dict[str, float]]:
             found["stands in columns"] = min(line.columns, 5) / 5
         if line.alone:
             found["stands alone"] = 1.0
-        if copies[line.text] > 1:
+        if copied and text in copied:
             is_above = place + 1 < len(page.lines) and page.lines[place + 1].is_prose
             found["is there twice, above a paragraph" if is_above else "is there twice"] = 1.0  # then one may be a heading, and the other what leads to it
     return clues
@@ -140,7 +140,7 @@ def _add_vocabulary(found: Clues, words: bytes, *, is_prose: bool) -> None:
 def add_letters(found: Clues, text: str) -> None:
     """Its capitals, as far as its first words tell, and its bullet."""
     text = text[:_ENOUGH]
-    bullet = BULLET.match(text)
+    bullet = None if text[:1].isalpha() else BULLET.match(text)
     if bullet:
         found["has a bullet"] = 1.0
     rest = text[bullet.end() :] if bullet else text
@@ -163,8 +163,8 @@ def add_letters(found: Clues, text: str) -> None:
 def _add_marks(found: Clues, text: str, words: Sequence[str]) -> None:
     if not words:
         found["holds no letter"] = 1.0
-    if "," in text:
-        found["commas"] = min(3, text.count(",")) / 3
+    if commas := text.count(","):
+        found["commas"] = min(3, commas) / 3
     rare = text.encode("utf-8", "surrogatepass").translate(None, _USUAL)
     if "." in text and ("www." in text or ".com" in text or ".org" in text or ".net" in text):
         found["holds an address"] = 1.0
@@ -221,9 +221,12 @@ def add_hints(found: Clues, words: tuple[str, ...]) -> None:
     if not 0 < count <= _NOTICE_WORDS:
         return
     by_word = hints_by_word() if count <= _HINT_WORDS else notices_by_word()
+    places = tuple(compress(range(count), map(by_word.__contains__, words)))
+    if not places:
+        return
     hints = {
         hint
-        for place in compress(range(count), map(by_word.__contains__, words))
+        for place in places
         for before, after, hint in by_word[words[place]]
         if (not after or words[place + 1 : place + 1 + len(after)] == after) and (not before or (place >= len(before) and words[place - len(before) : place] == before))
     }

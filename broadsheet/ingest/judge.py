@@ -53,7 +53,7 @@ def _or_all_paragraphs(page: TextPage, known: Sequence[Verdict], judged: Sequenc
 
 def rule_verdicts(page: TextPage) -> tuple[Verdict, ...]:
     """For each line the verdict of the first of our rules that knows it."""
-    return tuple(_rule_verdict(line, place, page, among) for place, (line, among) in enumerate(zip(page.lines, rules_by_place(page), strict=True)))
+    return tuple([_rule_verdict(line, place, page, among) for place, (line, among) in enumerate(zip(page.lines, rules_by_place(page), strict=True))])
 
 
 def overruled(own: Verdict | None, verdict: Verdict) -> Verdict:

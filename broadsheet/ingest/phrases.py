@@ -5,6 +5,7 @@ languages. They are phrases of the trade, not of any one site.
 """
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Literal
 
@@ -47,7 +48,7 @@ PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
         "paywall": (r"to (?:continue|keep|finish) reading", r"(?:continue|keep) reading (?:this|your|the) \w+", r"(?:article|story|content|post) is (?:only |exclusively )?(?:available |reserved )?(?:for|to) (?:our |paid |paying |registered )?(?:subscribers|members)", r"(?:subscriber|member)s?[- ]only (?:content|article|story|post)", r"for subscribers only", r"you(?:[’']ve| have) (?:reached|used|read) (?:your|all|the) .{0,40}(?:free|limit|articles)", r"^(?:(?:sign|log) in to |subscribe to |register to )?(?:read|unlock|access) (?:the )?(?:full|whole|entire|rest of (?:the|this)|complete|this) (?:article|story)(?: (?:with|in|for|by|now)\b.{0,30})?\W*$", r"want to read (?:the rest|more)", r"this is (?:a )?(?:premium|subscriber)"),
         "affiliate": (
             r"(?:we|i) (?:may |might |will |can )?(?:also )?(?:earn|receive|get|make|collect) (?:an? |some )?(?:small |affiliate |referral |modest )*commissions?", r"affiliate (?:disclosure|disclaimer)", r"as an amazon associate",
-            r"this (?:post|article|page|site|website|blog|story|guide|recipe|content|review) (?:may |might )?(?:also )?(?:contains?|includes?|uses?|has) (?:\w+ )?affiliate", r"(?:contains|may contain|includes) affiliate links?", r"(?:some|all) of (?:the|our|these) links .{0,40}affiliate",
+            r"this (?:post|article|page|site|website|blog|story|guide|recipe|content|review) (?:may |might )?(?:also )?(?:contains?|includes?|uses?|has) (?:\w+ )?affiliate", r"(?:contains|may contain|includes) affiliate links?", r"(?:some|all) of (?:the|our|these) links (?:.{0,40}\s)?affiliate",
         ),
     },
     "es": {
@@ -101,7 +102,7 @@ PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
         "originally": (r"zuerst erschienen (?:in|bei|auf)", r"quelle"),
         "menu": (r"startseite", r"suche", r"zum inhalt springen", r"nach oben", r"zur startseite", r"zum rezept(?: springen)?", r"rezept drucken"),
         "paywall": (r"(?:nur |exklusiv )für (?:unsere )?(?:abonnenten|abonnentinnen|mitglieder|registrierte)", r"(?:um )?weiter(?:zu)?lesen (?:mit|können)", r"(?:diesen|den ganzen|den vollständigen|den gesamten) (?:artikel|text|beitrag) .{0,40}(?:abo\b|weiterlesen|freischalten|lesen$)", r"jetzt weiterlesen", r"artikel freischalten"),
-        "affiliate": (r"(?:artikel|beitrag|text|seite) enthält .{0,30}(?:affiliate|provisions)-?links?", r"(?:erhalten|bekommen) wir (?:ggf\. |dafür |unter umständen )?(?:eine )?(?:kleine )?provision"),
+        "affiliate": (r"(?:artikel|beitrag|text|seite) enthält (?:.{0,30}\s)?(?:affiliate|provisions)-links?", r"(?:erhalten|bekommen) wir (?:ggf\. |dafür |unter umständen )?(?:eine )?(?:kleine )?provision"),
     },
     "pt": {
         "read_more": (r"leia (?:também|mais)", r"veja também", r"saiba mais", r"relacionad[oa]s?", r"veja mais notícias .{1,60}"),
@@ -238,6 +239,21 @@ PHRASES: dict[str, dict[Topic, tuple[str, ...]]] = {
         "rights": (r"無断転載(?:を禁じます|禁止)",),
     },
 }  # fmt: skip
+
+
+TELLING: dict[Topic, frozenset[str]] = {
+    "paywall": frozenset(
+        ["reading", "subscribers", "members", "only", "reached", "used", "read", "unlock", "access", "premium", "subscriber", "leyendo", "suscriptores", "completo", "completa", "pour", "réservé", "réservée", "reste", "abonnenten", "abonnentinnen", "mitglieder", "registrierte", "weiterlesen", "weiterzulesen", "artikel", "text", "beitrag", "freischalten", "lendo", "ler", "leitura", "assinantes", "leggere", "riservato", "lezen", "abonnees"]
+    ),
+    "affiliate": frozenset(["affiliate", "affiliation", "d'affiliation", "affiliés", "afiliado", "afiliada", "afiliados", "afiliadas", "commission", "commissions", "comisión", "comissão", "provision", "provisions", "associate"]),
+    "provider": frozenset(["brought", "powered", "provided", "distributed", "content"]),
+}
+"""By topic, words of which each of its phrases has one: most lines have none, and are spared a search."""
+
+
+def may_hold(topic: Topic, words: Iterable[str]) -> bool:
+    """False for a line, by its words in lower case, in which no phrase of the topic can be."""
+    return not TELLING[topic].isdisjoint(words)
 
 
 def opening_of(text: str) -> str:

@@ -12,7 +12,7 @@ from functools import cache
 from broadsheet.ingest.dates import find_date, is_date_like, is_span, strip_date
 from broadsheet.ingest.lines import Line, Rule, TextPage, Verdict
 from broadsheet.ingest.names import by_in, names_in, signed_by
-from broadsheet.ingest.phrases import Topic, any_of, low_pattern, openings, pattern
+from broadsheet.ingest.phrases import Topic, any_of, low_pattern, may_hold, openings, pattern
 
 REMOVED = Verdict("removed")
 _BARE_TIME = re.compile(r"\d{1,2}[:.h]\d\d(?:\s?[ap]\.?m\.?)?(?:\s[A-Z]{2,4})?")
@@ -28,8 +28,6 @@ _ASKS = re.compile(
 """What notices of cookies say besides: that they are used, and that one agrees to it."""
 _OF_AN_EVENT = re.compile(r"\W*(?:when|when and where|date and time|doors(?: open)?|visitation|viewing|funeral|memorial|burial|(?:funeral|memorial|graveside) services?|celebration of life|deadline|wann|quand|cuándo|quando|wanneer|когда)\W*")
 """The label above the day of something else than the text."""
-_OF_EARNINGS = ("ffili", "afiliad", "ommiss", "omisi", "omiss", "provision", "associate")
-"""One of these is in every phrase of the topic `affiliate`."""
 _QUOTES = "\"“«‘'„"
 _ITEMS = 8
 """Lines between two items of a list."""
@@ -214,7 +212,7 @@ def email_form(line: Line, place: int, page: TextPage) -> Verdict | None:
 
 def provider(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`Market data brought to you by …`"""
-    if line.text.endswith(".") or "theme" in line.low:
+    if line.text.endswith(".") or "theme" in line.low or not may_hold("provider", line.spelled):
         return None
     return Verdict("source") if low_pattern(r"\b(?:", "provider", r")\b").search(line.low) else None
 
@@ -262,14 +260,14 @@ def call_to_action(line: Line, place: int, page: TextPage) -> Verdict | None:
 
 def disclosure(line: Line, place: int, page: TextPage) -> Verdict | None:
     """`We may earn a commission from links on this page.`, `This post contains affiliate links.`"""
-    if place == page.title or line.text[0] in _QUOTES or not any(mark in line.low for mark in _OF_EARNINGS):
+    if place == page.title or line.text[0] in _QUOTES:
         return None
-    return REMOVED if low_pattern(r"(?<!\w)(?:", "affiliate", r")(?!\w)").search(line.low) else None
+    return REMOVED if may_hold("affiliate", line.spelled) and low_pattern(r"(?<!\w)(?:", "affiliate", r")(?!\w)").search(line.low) else None
 
 
 def is_paywall(line: Line) -> bool:
     """True for `Subscribe to continue reading` and the like: what stands where a text was cut off."""
-    return line.words <= 16 and line.text[0] not in _QUOTES and low_pattern(r"(?<!\w)(?:", "paywall", r")(?!\w)").search(line.low) is not None
+    return line.words <= 16 and may_hold("paywall", line.spelled) and line.text[0] not in _QUOTES and low_pattern(r"(?<!\w)(?:", "paywall", r")(?!\w)").search(line.low) is not None
 
 
 def menu_word(line: Line, place: int, page: TextPage) -> Verdict | None:

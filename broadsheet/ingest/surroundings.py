@@ -131,7 +131,8 @@ def _add_company(clues: Sequence[dict[str, float]]) -> None:
     """How many lines near it hold hints of residue."""
     hinting = (0, *accumulate([HINTING in found for found in clues]))
     size = len(clues)
-    for place, found in enumerate(clues):
-        for reach, name in _HINT_REACHES:
-            start, end = max(0, place - reach), min(size, place + reach + 1)
+    for reach, name in _HINT_REACHES:
+        ends = [*range(min(reach + 1, size), size), *[size] * min(reach + 1, size)]
+        starts = [*[0] * min(reach, size), *range(size - min(reach, size))]
+        for found, start, end in zip(clues, starts, ends, strict=True):
             found[name] = (hinting[end] - hinting[start]) / (end - start)

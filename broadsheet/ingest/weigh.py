@@ -25,6 +25,8 @@ RECOGNISED = "is recognised"
 _MOST = 4.0
 """The most that the first reading of a neighbour may count."""
 _NEAREST = ("third line above", "second line above", "line above", "line below", "second line below", "third line below")
+_UTMOST = 30.0
+"""Beyond it a chance is as good as sure."""
 _REACHES = (5, 12)
 _AROUND = (*_NEAREST, *(f"{reach} lines {where}" for reach in _REACHES for where in ("above", "below", "on both sides")))
 """The clues of a line's neighbours."""
@@ -163,5 +165,6 @@ def _reasons(clues: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
 
 
 def _sigmoid(value: float) -> float:
-    value = max(-30.0, min(30.0, value))
+    if not -_UTMOST < value < _UTMOST:
+        value = _UTMOST if value > 0 else -_UTMOST
     return 1 / (1 + math.exp(-value))
