@@ -259,6 +259,8 @@ class Trial:
                 (self.root / name).rmdir()
         if self.fault != "edited":
             undo(self.root)
+        elif all(content == self.before.files.get(name) for name, content in look(self.root).below("seeds").items()):
+            edit_everything(self.root)  # the command was done before this point: times decide whether it is 250 operations or 251
 
     def of_the_end(self, status: int, said: str) -> list[str]:
         """How a command may end, and what it may say."""
